@@ -1,0 +1,369 @@
+"""Rank themes by a stated rule, and compare one ranking with another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MEASURES = {
+    # measure: (what it counts, which end comes first)
+    "own_label_sources": ("sources that note it under its own label", "most"),
+    "sources": ("sources that note it", "most"),
+    "audits": ("audits that note it", "most"),
+    "mean_share": ("share of each source's audits that note it, averaged over sources", "most"),
+    "mentions": ("mentions", "most"),
+    "mean_place": ("mean place in the lists", "least"),
+    "best_number": ("best number in any list", "least"),
+    "mean_number": ("mean number in the lists", "least"),
+    "best_own_label_number": ("best number under its own label", "least"),
+}
+"""What a rule can rank by: each measure in words, and whether most or least comes first."""
+
+RANKING_COLUMNS = [
+    "rank",
+    "theme",
+    "label",
+    "own_label_sources",
+    "sources",
+    "of_sources",
+    "audits",
+    "of_audits",
+    "mean_share",
+    "mentions",
+    "mean_place",
+]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that ranks the most noted themes.
+
+    Parameters
+    ----------
+    name
+        What the rule is called.
+    keys
+        Measures of `MEASURES`, the first deciding, each next one parting what is still level.
+    least_sources
+        How many audit sources must note a theme for it to be ranked at all.
+
+    Raises
+    ------
+    ValueError
+        If a key is not a measure, or there is none.
+
+    Examples
+    --------
+    >>> print(Rule("widest", ("sources", "mentions")).sentence)
+    The themes noted by at least 2 audit sources, ranked by (1) sources that note it (most first), \
+then (2) mentions (most first).
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    least_sources: int = 2
+
+    def __post_init__(self) -> None:
+        """Refuse a key that cannot be ranked by."""
+        for key in self.keys or ("",):
+            if key not in MEASURES:
+                raise ValueError(f'unknown measure "{key}"; expected {", ".join(MEASURES)}')
+
+    @property
+    def sentence(self) -> str:
+        """The rule in one sentence."""
+        steps = [
+            f"({number}) {MEASURES[key][0]} ({MEASURES[key][1]} first)"
+            for number, key in enumerate(self.keys, 1)
+        ]
+        least = f"at least {self.least_sources} audit sources"
+        return f"The themes noted by {least}, ranked by {', then '.join(steps)}."
+
+
+AS_PUBLISHED = Rule("as published", ("own_label_sources", "sources", "mean_share", "mean_place"))
+"""The rule that gives the published order: breadth first, then depth, then place."""
+
+BREADTH = Rule("breadth", ("sources", "mean_share", "mean_place"))
+"""The same without the first key: it does not ask under which label a theme is noted."""
+
+RULES = {rule.name: rule for rule in (AS_PUBLISHED, BREADTH)}
+"""The named rules."""
+
+
+def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
+    """Count everything that a rule can rank by, for each theme noted at all.
+
+    Parameters
+    ----------
+    coded
+        Coded mentions, as `code_mentions` gives them. A source or audit counts towards a base
+        when it has a row here, whether or not its mentions are in a theme.
+
+    Returns
+    -------
+    DataFrame
+        `theme, label`, the measures of `MEASURES`, and the bases `of_sources, of_audits`, in the
+        codebook's order. A mention in two themes counts once in each. `best_own_label_number` is
+        infinite for a theme that no source notes under its own label.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> measured = measure_themes(code_mentions(load_tables(BRIEFING)))
+    >>> measured.set_index("theme").loc["good-planning", ["sources", "mentions"]].tolist()
+    [3, 6]
+    """
+    noted = coded[coded["theme"].notna()]
+    own = noted[noted["basis"] == "label"]
+    audits_of = coded.groupby("source", observed=True)["audit"].nunique()
+    noting = noted.groupby(["theme", "source"], observed=True)["audit"].nunique().reset_index()
+    shares = noting["audit"] / noting["source"].map(audits_of).astype("int64")
+    share_sums = shares.groupby(noting["theme"], observed=True).sum()
+    themes = noted.groupby("theme", observed=True)
+    own_themes = own.groupby("theme", observed=True)
+    measures = pd.DataFrame(
+        {
+            "label": themes["theme_label"].first().astype("str"),
+            "own_label_sources": own_themes["source"].nunique(),
+            "sources": themes["source"].nunique(),
+            "of_sources": len(audits_of),
+            "audits": themes["audit"].nunique(),
+            "of_audits": coded["audit"].nunique(),
+            # Rounded, so that the order of rows cannot part what is level.
+            "mean_share": (share_sums / len(audits_of)).round(9),
+            "mentions": themes.size(),
+            "mean_place": themes["place"].mean().round(9),
+            "best_number": themes["number"].min(),
+            "mean_number": themes["number"].mean().round(9),
+            "best_own_label_number": own_themes["number"].min(),
+        }
+    )
+    measures["own_label_sources"] = measures["own_label_sources"].fillna(0).astype("int64")
+    measures["best_own_label_number"] = measures["best_own_label_number"].fillna(np.inf)
+    measures.index = measures.index.astype("str")
+    return measures.rename_axis("theme").reset_index()
+
+
+def rank_themes(coded: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.DataFrame:
+    """Rank the most noted themes.
+
+    Parameters
+    ----------
+    coded
+        Coded mentions, as `code_mentions` gives them.
+    rule
+        What to rank by.
+
+    Returns
+    -------
+    DataFrame
+        `rank, theme, label, own_label_sources, sources, of_sources, audits, of_audits, mean_share,
+        mentions, mean_place`, best rank first. Themes level on every key share a rank and the next
+        rank is skipped (1, 2, 2, 4); they stand in the codebook's order.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> rank_themes(code_mentions(load_tables(BRIEFING)))["label"].head(2).tolist()
+    ['Thresholds', 'Parental issues']
+    """
+    return rank_measures(measure_themes(coded), rule)[RANKING_COLUMNS]
+
+
+def rank_measures(measures: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Rank themes that are measured already.
+
+    Parameters
+    ----------
+    measures
+        As `measure_themes` gives them.
+    rule
+        What to rank by.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `measures` that the rule ranks, with `rank` in front, best first.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> measures = measure_themes(code_mentions(load_tables(BRIEFING)))
+    >>> rank_measures(measures, Rule("mentions alone", ("mentions",)))["rank"].tolist()
+    [1, 2, 3, 3, 5, 5]
+    """
+    keys = list(rule.keys)
+    enough = measures[measures["sources"] >= rule.least_sources]
+    rising = [MEASURES[key][1] == "least" for key in keys]
+    ordered = enough.sort_values(keys, ascending=rising, kind="stable", ignore_index=True)
+    level = (ordered[keys] == ordered[keys].shift()).all(axis=1)
+    place = pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="int64")
+    ordered.insert(0, "rank", place.where(~level).ffill().astype("int64"))
+    return ordered
+
+
+def explain_ranking(ranking: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.DataFrame:
+    """Say what puts each theme above the next one.
+
+    Parameters
+    ----------
+    ranking
+        As `rank_themes` gives it, ranked by the same rule.
+    rule
+        The rule; each of its keys must be a column of `ranking`.
+
+    Returns
+    -------
+    DataFrame
+        `rank, label, reason`: the first key on which the theme and the next one differ.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> ranking = rank_themes(code_mentions(load_tables(BRIEFING)))
+    >>> explain_ranking(ranking)["reason"][0]
+    'above Parental issues: sources that note it, 3 against 2'
+    """
+    rows = ranking.to_dict("records")
+    reasons = [_reason(row, below, rule) for row, below in pairwise(rows)]
+    reasons += ["last of the themes ranked"] if rows else []
+    return ranking[["rank", "label"]].assign(reason=pd.Series(reasons, ranking.index, dtype="str"))
+
+
+def _reason(row: dict[Any, Any], below: dict[Any, Any], rule: Rule) -> str:
+    """Name the first key that parts two rows."""
+    for key in rule.keys:
+        if row[key] != below[key]:
+            values = f"{_written(row[key])} against {_written(below[key])}"
+            return f"above {below['label']}: {MEASURES[key][0]}, {values}"
+    return f"level with {below['label']} on every key"
+
+
+def _written(value: object) -> str:
+    """Write a count whole and a share or place to three decimals."""
+    return f"{value:.3f}" if isinstance(value, float) and value % 1 else f"{value:.0f}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two rankings side by side.
+
+    Parameters
+    ----------
+    themes
+        `theme, label, first_rank, second_rank, difference`, in the order of the first ranking. A
+        theme that only one ranking has keeps its row, with no difference.
+    tau_b
+        Kendall's tau-b over the themes that both rank: 1 for the same order, -1 for the reverse,
+        and not a number when either puts all of them level or fewer than two are in both.
+    """
+
+    themes: pd.DataFrame
+    tau_b: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both rank the same themes, each at the same rank."""
+        return bool((self.themes["difference"] == 0).fillna(False).all())
+
+
+def compare_rankings(first: pd.DataFrame, second: pd.DataFrame) -> Comparison:
+    """Put two rankings side by side, with the difference of each rank and Kendall's tau-b.
+
+    Parameters
+    ----------
+    first, second
+        Frames with `theme, label, rank`, such as `rank_themes` or `latest_published` give.
+
+    Returns
+    -------
+    Comparison
+        The ranks side by side. `difference` is second less first: 2 for a theme that stands two
+        ranks lower in the second.
+
+    Notes
+    -----
+    Tau-b is (concordant - discordant) / sqrt((pairs - tied in first) x (pairs - tied in second)):
+    M. G. Kendall, "The treatment of ties in ranking problems", Biometrika 33 (1945), 239-251.
+
+    Examples
+    --------
+    >>> first = pd.DataFrame({"theme": [*"abc"], "label": [*"ABC"], "rank": [1, 2, 3]})
+    >>> comparison = compare_rankings(first, first.assign(rank=[1, 3, 2]))
+    >>> comparison.themes["difference"].tolist(), round(comparison.tau_b, 3)
+    ([0, 1, -1], 0.333)
+    """
+    themes = first[["theme", "label", "rank"]].merge(
+        second[["theme", "label", "rank"]], on="theme", how="outer", suffixes=("_first", "_second")
+    )
+    ranks = themes[["rank_first", "rank_second"]].astype("Int64")
+    compared = pd.DataFrame(
+        {
+            "theme": themes["theme"],
+            "label": themes["label_first"].fillna(themes["label_second"]),
+            "first_rank": ranks["rank_first"],
+            "second_rank": ranks["rank_second"],
+            "difference": ranks["rank_second"] - ranks["rank_first"],
+        }
+    ).sort_values(["first_rank", "second_rank", "theme"], ignore_index=True)
+    both = compared.dropna()
+    return Comparison(compared, kendall_tau_b(both["first_rank"], both["second_rank"]))
+
+
+def kendall_tau_b(first: pd.Series[int], second: pd.Series[int]) -> float:
+    """Kendall's rank correlation with ties, tau-b.
+
+    Parameters
+    ----------
+    first, second
+        Two ranks of the same things, in the same order.
+
+    Returns
+    -------
+    float
+        From -1 to 1; not a number when either has no two different ranks.
+
+    Examples
+    --------
+    >>> kendall_tau_b(pd.Series([1, 2, 3]), pd.Series([3, 2, 1]))
+    -1.0
+    """
+    one, two = (
+        np.sign(np.subtract.outer(ranks, ranks))
+        for ranks in (first.to_numpy(int), second.to_numpy(int))
+    )
+    untied = float(np.abs(one).sum()) * float(np.abs(two).sum())
+    return float((one * two).sum() / np.sqrt(untied)) if untied else float("nan")
+
+
+def latest_published(published: pd.DataFrame) -> pd.DataFrame:
+    """Choose the newest published ranking.
+
+    Parameters
+    ----------
+    published
+        The table of ranks as published.
+
+    Returns
+    -------
+    DataFrame
+        `theme, label, rank` of the newest briefing, by rank; no rows when none was published.
+
+    Examples
+    --------
+    >>> from cscb_analysis import load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> latest_published(load_tables(BRIEFING).published)["label"][5]
+    'Good Planning'
+    """
+    newest = published[published["briefing"] == published["briefing"].max()]
+    ranked: pd.DataFrame = newest.sort_values("rank", kind="stable", ignore_index=True)
+    return ranked[["theme", "label", "rank"]]

@@ -1,0 +1,309 @@
+"""Load, check, select and save the tables that everything else stands on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from cscb_analysis.checks import TableCheck, check_links, check_meaning, read_schema
+from cscb_analysis.reading import Problem, TablesError, read_cells
+
+# Installed, the package carries the briefing's tables; in a checkout they stand beside it.
+_PACKAGE = Path(__file__).parent
+HOME = _PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parent
+BRIEFING = HOME / "data"
+"""The folder of the briefing's tables, as published and never added to."""
+
+BASES = ("label", "named", "agreed", "judgement")
+"""What a coding can rest on."""
+
+COUNTED_BASES = ("label", "named", "agreed")
+"""The bases that count unless asked otherwise."""
+
+CODED_COLUMNS = [
+    "source",
+    "source_name",
+    "audit",
+    "title",
+    "date",
+    "number",
+    "place",
+    "label",
+    "statement",
+    "theme",
+    "theme_label",
+    "basis",
+    "evidence",
+]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one board, one frame each, as `datapackage.json` describes them.
+
+    Parameters
+    ----------
+    sources, audits, mentions, themes, coding, published
+        The tables, in the order of their files. Cells are text, empty where the file has nothing;
+        `number` and `rank` are whole numbers.
+    notes
+        What was tidied while reading, and what is odd but allowed, in words.
+    folder
+        Where they were read from.
+    """
+
+    sources: pd.DataFrame
+    audits: pd.DataFrame
+    mentions: pd.DataFrame
+    themes: pd.DataFrame
+    coding: pd.DataFrame
+    published: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    folder: Path | None = None
+
+    def frames(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Give each table's name and frame.
+
+        Yields
+        ------
+        tuple
+            The name, as in `datapackage.json`, and the frame itself.
+
+        Examples
+        --------
+        >>> {name: len(frame) for name, frame in load_tables(BRIEFING).frames()}["mentions"]
+        27
+        """
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, pd.DataFrame):
+                yield field.name, value
+
+    @property
+    def date(self) -> str:
+        """The newest date in the tables, of what was reported or published."""
+        reported = self.audits.loc[self.audits["status"] == "reported", "date"]
+        return max([*reported, *self.published["briefing"]], key=_last_day, default="no date")
+
+
+def load_tables(folder: str | Path | None = None) -> Tables:
+    """Read the tables of a folder, whatever Excel left in them, and check them all.
+
+    Parameters
+    ----------
+    folder
+        Where the tables are. When not given, the folder that the environment variable `CSCB_DATA`
+        names, and else the briefing's own tables.
+
+    Returns
+    -------
+    Tables
+        One frame for each table of `datapackage.json`; what was tidied is in its `notes`.
+
+    Raises
+    ------
+    TablesError
+        If anything is wrong. Its message lists every problem of every table: file, line, column,
+        value and what was expected.
+
+    Examples
+    --------
+    >>> tables = load_tables(BRIEFING)
+    >>> tables.mentions.query("number == 9")["label"].tolist()
+    ['Thresholds', 'Information sharing']
+    """
+    folder = Path(folder or os.environ.get("CSCB_DATA") or BRIEFING)
+    if not folder.is_dir():
+        raise TablesError([Problem(str(folder), None, None, None, "a folder of tables")])
+    schema = read_schema(folder, BRIEFING)
+    checks = {
+        name: TableCheck(read_cells(folder / resource["path"]), resource)
+        for name, resource in schema.items()
+    }
+    check_links(checks)
+    check_meaning(checks)
+    problems = [problem for check in checks.values() for problem in check.problems]
+    if problems:
+        raise TablesError(problems)
+    names = [field.name for field in fields(Tables)]
+    frames = {name: check.frame for name, check in checks.items() if name in names}
+    notes = tuple(note for check in checks.values() for note in check.notes)
+    return Tables(**frames, notes=notes, folder=folder)
+
+
+def save_tables(tables: Tables, folder: str | Path) -> None:
+    """Write the tables as UTF-8 CSV files, so that the same tables always give the same bytes.
+
+    The files are written beside their places first and moved in when all are whole.
+
+    Parameters
+    ----------
+    tables
+        What to write.
+    folder
+        Where to; made when it is not there. It gets a `datapackage.json` if it has none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> save_tables(load_tables(BRIEFING), folder)
+    >>> (Path(folder) / "coding.csv").read_bytes() == (BRIEFING / "coding.csv").read_bytes()
+    True
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    schema = read_schema(folder, BRIEFING)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as scratch:
+        written = []
+        for name, frame in tables.frames():
+            path = Path(scratch) / schema[name]["path"]
+            frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+            written.append(path)
+        if not (folder / "datapackage.json").exists():
+            written.append(Path(shutil.copy(BRIEFING / "datapackage.json", scratch)))
+        for path in written:
+            path.replace(folder / path.name)
+
+
+def code_mentions(
+    tables: Tables,
+    bases: Collection[str] = COUNTED_BASES,
+    sources: Collection[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    audits: Literal["all", "latest"] = "all",
+) -> pd.DataFrame:
+    """Join mentions, audits, themes and codings: one row for each mention and theme.
+
+    A mention in no theme keeps its row, with no theme; one in two themes has two rows. A coding to
+    a theme that was merged counts towards the theme it was merged into.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board; they are not changed.
+    bases
+        The bases of the codings that count. A mention without such a coding is in no theme.
+    sources
+        Keys of the audit sources to count; all when not given.
+    since, until
+        First and last date to count, both included: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. An audit
+        dated by its month counts as dated at that month's end.
+    audits
+        `all` that are reported, or only the `latest` of each source in the period (all that share
+        the latest date).
+
+    Returns
+    -------
+    DataFrame
+        `source, source_name, audit, title, date, number, place, label, statement, theme,
+        theme_label, basis, evidence`, in the order of sources, dates and numbers. `place` is the
+        number divided by the audit's highest. Sources, audits and themes are categories in their
+        tables' order: a source among the categories without a row is awaited, a theme without one
+        is noted by nobody.
+
+    Raises
+    ------
+    ValueError
+        If a basis, a source, a date or `audits` is not one that there is.
+
+    Examples
+    --------
+    >>> coded = code_mentions(load_tables(BRIEFING))
+    >>> len(coded), int(coded["theme"].isna().sum())
+    (27, 7)
+    """
+    chosen = _choose(sources, tables.sources["source"].tolist(), "source")
+    bases = _choose(bases, list(BASES), "basis")
+    counted = _counted_audits(tables, chosen, since, until, audits)
+    sources_heard = set(counted["source"]) | _awaited(tables, chosen, until)
+    listed = tables.sources[tables.sources["source"].isin(sources_heard)]
+    themes = tables.themes[tables.themes["merged_into"] == ""]
+
+    length = tables.mentions.groupby("audit")["number"].transform("max")
+    coded = (
+        tables.mentions.assign(place=tables.mentions["number"] / length)
+        .merge(counted[["audit", "source", "title", "date"]], on="audit")
+        .merge(_codings_in_force(tables, bases), on=["audit", "number"], how="left")
+        .merge(listed[["source", "name"]].rename(columns={"name": "source_name"}), on="source")
+        .merge(themes[["theme", "label"]], on="theme", how="left", suffixes=("", "_of_theme"))
+        .rename(columns={"label_of_theme": "theme_label"})
+    )
+    orders = {
+        "source": listed["source"],
+        "source_name": listed["name"],
+        "audit": counted["audit"],
+        "theme": themes["theme"],
+        "theme_label": themes["label"],
+    }
+    for column, order in orders.items():
+        coded[column] = pd.Categorical(coded[column], categories=order, ordered=True)
+    coded = coded.sort_values(["audit", "number", "theme"], ignore_index=True)
+    return coded[CODED_COLUMNS]
+
+
+def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:
+    """Give the chosen values in their known order, refusing one that is not known."""
+    if chosen is None:
+        return known
+    wanted = [chosen] if isinstance(chosen, str) else list(chosen)
+    for value in wanted:
+        if value not in known:
+            raise ValueError(f'unknown {what} "{value}"; expected {", ".join(known)}')
+    return [value for value in known if value in wanted]
+
+
+def _last_day(date: str) -> str:
+    """Write a date given as a month or year as that period's end, for comparing dates as text."""
+    return date + "-12-31"[len(date) - 4 :] if len(date) < 10 else date
+
+
+def _counted_audits(
+    tables: Tables, sources: list[str], since: str | None, until: str | None, audits: str
+) -> pd.DataFrame:
+    """List the reported audits that a selection counts, by source and then date."""
+    for name, bound in {"since": since, "until": until}.items():
+        if bound is not None and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", bound):
+            raise ValueError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
+    if audits not in ("all", "latest"):
+        raise ValueError(f'unknown choice of audits "{audits}"; expected all or latest')
+    frame = tables.audits[tables.audits["status"] == "reported"]
+    frame = frame[frame["source"].isin(sources)]
+    day = frame["date"].map(_last_day)
+    frame = frame[(day >= (since or "")) & (day <= _last_day(until or "9999"))]
+    if audits == "latest":
+        day = frame["date"].map(_last_day)
+        frame = frame[day == day.groupby(frame["source"]).transform("max")]
+    order = pd.DataFrame({"source": frame["source"].map(sources.index), "day": day}, frame.index)
+    return frame.loc[order.sort_values(["source", "day"], kind="stable").index]
+
+
+def _awaited(tables: Tables, sources: list[str], until: str | None) -> set[str]:
+    """List the chosen sources that had reported nothing by the last date counted."""
+    heard = tables.audits[tables.audits["status"] == "reported"]
+    heard = heard[heard["date"].map(_last_day) <= _last_day(until or "9999")]
+    return set(sources) - set(heard["source"])
+
+
+def _codings_in_force(tables: Tables, bases: list[str]) -> pd.DataFrame:
+    """Give the codings on the chosen bases, each to the theme that its theme has become."""
+    into = dict(zip(tables.themes["theme"], tables.themes["merged_into"], strict=True))
+    became = {}
+    for theme in into:
+        last = theme
+        while into[last]:
+            last = into[last]
+        became[theme] = last
+    codings = tables.coding[tables.coding["basis"].isin(bases)]
+    codings = codings.assign(theme=codings["theme"].map(became))
+    firmest = codings["basis"].map(BASES.index).sort_values(kind="stable").index
+    return codings.loc[firmest].drop_duplicates(["audit", "number", "theme"])
