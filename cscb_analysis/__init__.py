@@ -1,7 +1,16 @@
-"""Themes from a safeguarding board's audits: load, rank and compare them."""
+"""Themes from a safeguarding board's audits: load, rank, compare and cross-tabulate them."""
 
 from cscb_analysis.changes import explain_changes
-from cscb_analysis.firmness import rank_ranges, rank_trials, rule_family, try_rules
+from cscb_analysis.firmness import describe_rules, rank_ranges, rank_trials, rule_family, try_rules
+from cscb_analysis.overlap import (
+    co_occurrence,
+    combinations,
+    crosstab,
+    overlap_matrix,
+    recurrence,
+    shared_themes,
+)
+from cscb_analysis.printed import mentions_behind, recurring_labels
 from cscb_analysis.reading import TablesError
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
@@ -15,28 +24,49 @@ from cscb_analysis.synthesis import (
     measure_themes,
     rank_themes,
 )
-from cscb_analysis.tables import BRIEFING, Tables, code_mentions, load_tables, save_tables
+from cscb_analysis.tables import (
+    BASES,
+    BRIEFING,
+    COUNTED_BASES,
+    Tables,
+    code_mentions,
+    describe_counted,
+    load_tables,
+    save_tables,
+)
 
 __all__ = [
     "AS_PUBLISHED",
+    "BASES",
     "BREADTH",
     "BRIEFING",
+    "COUNTED_BASES",
     "RULES",
     "Comparison",
     "Rule",
     "Tables",
     "TablesError",
+    "co_occurrence",
     "code_mentions",
+    "combinations",
     "compare_rankings",
+    "crosstab",
+    "describe_counted",
+    "describe_rules",
     "explain_changes",
     "explain_ranking",
     "latest_published",
     "load_tables",
     "measure_themes",
+    "mentions_behind",
+    "overlap_matrix",
     "rank_ranges",
     "rank_themes",
     "rank_trials",
+    "recurrence",
+    "recurring_labels",
     "rule_family",
     "save_tables",
+    "shared_themes",
     "try_rules",
 ]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from cscb_analysis.synthesis import AS_PUBLISHED, Rule, compare_rankings, rank_themes
 
-ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
-MENTION = ["audit", "number"]
+ORDINALS = [
+    *["a first", "a second", "a third", "a fourth", "a fifth", "a sixth"],
+    *["a seventh", "an eighth", "a ninth", "a tenth", "an eleventh", "a twelfth"],
+]
+# What a mention that is in a theme was, or has become, in the other state of the tables: in another
+# theme; still in others; in none; not there at all.
+Words = tuple[str, str, str, str]
+GAINED: Words = ("before under", "also under", "before in no theme", "")
+LOST: Words = ("now under", "still under", "now in no theme", "no longer counted")
 
 
 def explain_changes(
@@ -42,114 +51,134 @@ def explain_changes(
     >>> changes.loc[0, ["label", "change", "reason"]].tolist()
     ['Thresholds', 'up', 'noted by a third source: Single Agency Audits, number 9']
     """
-    ranks = compare_rankings(rank_themes(before, rule), rank_themes(after, rule)).themes
-    ranks = ranks.sort_values(["second_rank", "first_rank"], kind="stable", ignore_index=True)
-    changes = ranks.rename(columns={"first_rank": "rank_before", "second_rank": "rank_after"})
-    changes["change"] = [_change(*pair) for pair in _pairs(changes)]
+    ranks = compare_rankings(rank_themes(after, rule), rank_themes(before, rule)).themes
+    changes = ranks.rename(columns={"first_rank": "rank_after", "second_rank": "rank_before"})
+    changes["change"] = [_change(row) for row in changes.to_dict("records")]
+    states = _State.of(before), _State.of(after)
     changes["reason"] = [
-        "; ".join(_reasons(theme, before, after)) or _passed(changes, theme)
-        for theme in changes["theme"]
+        "; ".join(_reasons(row, changes, *states)) for row in changes.to_dict("records")
     ]
     return changes[["theme", "label", "rank_before", "rank_after", "change", "reason"]]
 
 
-def _pairs(changes: pd.DataFrame) -> Iterator[tuple[int | None, int | None]]:
-    """Give each theme's rank before and after, nothing where it has none."""
-    for before, after in zip(changes["rank_before"], changes["rank_after"], strict=True):
-        yield (None if pd.isna(before) else before), (None if pd.isna(after) else after)
-
-
-def _change(before: int | None, after: int | None) -> str:
-    """Name a move in one word."""
-    if before is None or after is None:
-        return "new" if before is None else "gone"
+def _change(row: dict[Any, Any]) -> str:
+    """Name a theme's move in one word."""
+    before, after = row["rank_before"], row["rank_after"]
+    if pd.isna(before) or pd.isna(after):
+        return "new" if pd.isna(before) else "gone"
     return "same" if before == after else "up" if after < before else "down"
 
 
-def _reasons(theme: str, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[str]:
-    """Say what changed among a theme's own mentions."""
-    was, now = before[before["theme"] == theme], after[after["theme"] == theme]
-    key_was, key_now = (
-        pd.MultiIndex.from_frame(was[MENTION]),
-        pd.MultiIndex.from_frame(now[MENTION]),
+class _State(NamedTuple):
+    """One state of the tables: its codebook, a row of each audit, the themes of each mention."""
+
+    codebook: set[str]
+    audits: dict[str, Any]
+    themes: dict[tuple[str, int], dict[str, Any]]  # a row for each theme that a mention is in
+
+    @classmethod
+    def of(cls, coded: pd.DataFrame) -> _State:
+        """Take the state from coded mentions."""
+        state = cls(set(coded["theme"].cat.categories), {}, {})
+        rows: Iterable[Any] = coded.itertuples()
+        for row in rows:
+            state.audits[row.audit] = row
+            themes = state.themes.setdefault((row.audit, row.number), {})
+            if pd.notna(row.theme):
+                themes[row.theme] = row
+        return state
+
+    def noting(self, theme: str) -> dict[tuple[str, int], Any]:
+        """Give the rows of one theme, by mention."""
+        return {key: themes[theme] for key, themes in self.themes.items() if theme in themes}
+
+
+def _reasons(
+    change: dict[Any, Any], changes: pd.DataFrame, before: _State, after: _State
+) -> Iterator[str]:
+    """Say why a theme stands where it stands now."""
+    theme, moved = change["theme"], change["change"]
+    was, now = before.noting(theme), after.noting(theme)
+    gained = [
+        (row, _elsewhere(key, after, before, GAINED)) for key, row in now.items() if key not in was
+    ]
+    lost = [
+        (row, _elsewhere(key, before, after, LOST)) for key, row in was.items() if key not in now
+    ]
+    revised = [
+        (row, f"now {row.basis}, before {was[key].basis}")
+        for key, row in now.items()
+        if key in was and was[key].basis != row.basis
+    ]
+    if not (gained or lost or revised):
+        yield "its own mentions are unchanged"
+    if theme not in after.codebook:
+        yield "no longer a theme of its own"
+    audits = {**before.audits, **after.audits}.values()
+    sources_was, sources_now = ({row.source for row in rows.values()} for rows in (was, now))
+    count = len(sources_was & sources_now)
+    for source, name, numbers in _by_source(gained, audits):
+        count += source not in sources_was
+        ordinal = ORDINALS[count - 1] if count <= len(ORDINALS) else "a further"
+        new = f"noted by {ordinal} source: {name}, {numbers}"
+        yield f"noted again by {name}: {numbers}" if source in sources_was else new
+    for source, name, numbers in _by_source(lost, audits):
+        less = "noted less often" if source in sources_now else "no longer noted"
+        yield f"{less} by {name}: {numbers}"
+    for _, name, numbers in _by_source(revised, audits):
+        yield f"noted on another basis by {name}: {numbers}"
+    silent = after.audits.keys() - before.audits.keys() - {audit for audit, _ in now}
+    if silent and now:
+        named = [f"{row.title} ({row.date})" for key, row in after.audits.items() if key in silent]
+        yield f"not noted in {_listed(named)}, newly counted"
+    explained = {"up": gained or revised, "down": lost or revised}
+    if not explained.get(moved, True):
+        yield _passed(change, changes)
+
+
+def _elsewhere(mention: tuple[str, int], here: _State, there: _State, words: Words) -> str:
+    """Say which themes a mention is in in the other state, first of all those it is not in here."""
+    moved, kept, none, absent = words
+    if mention not in there.themes:
+        return absent
+    others = there.themes[mention]
+    only_there = [row.theme_label for key, row in others.items() if key not in here.themes[mention]]
+    if only_there:
+        return f"{moved} {_listed(only_there)}"
+    return f"{kept} {_listed([row.theme_label for row in others.values()])}" if others else none
+
+
+def _by_source(
+    mentions: list[tuple[Any, str]], audits: Collection[Any]
+) -> Iterator[tuple[str, str, str]]:
+    """Give each source's key and name, and its mentions in words, each with what is said of it."""
+    several = Counter(row.source for row in audits)
+    sources: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for row, said in mentions:
+        audit = f" of {row.title} ({row.date})" if several[row.source] > 1 else ""
+        alike = sources.setdefault((row.source, row.source_name), {})
+        alike.setdefault(f"{audit}, {said}" if said else audit, []).append(str(row.number))
+    for source, alike in sources.items():
+        parts = [
+            f"number{'s' * (len(numbers) > 1)} {_listed(numbers)}{said}"
+            for said, numbers in alike.items()
+        ]
+        yield *source, ", and ".join(parts)
+
+
+def _passed(change: dict[Any, Any], changes: pd.DataFrame) -> str:
+    """Say which themes came to stand, or ceased to stand, above one that moved."""
+    was, now = (
+        changes.loc[changes[rank] < change[rank], "label"].tolist()
+        for rank in ("rank_before", "rank_after")
     )
-    yield from _gained(now[~key_now.isin(key_was)], was, before)
-    yield from _lost(was[~key_was.isin(key_now)], after)
-    both = was.merge(now, on=MENTION, suffixes=("", "_now"))
-    for row in both[both["basis"] != both["basis_now"]].itertuples():
-        yield f"{row.source_name} {row.number} now counts as {row.basis_now}, before as {row.basis}"
+    if change["change"] == "down":
+        above, word = [label for label in now if label not in was], "now"
+    else:
+        above, word = [label for label in was if label not in now], "no longer"
+    return f"{_listed(above)} {word} stand{'s' * (len(above) == 1)} above it"
 
 
-def _gained(gained: pd.DataFrame, was: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
-    """Say which mentions are counted that were not, a sentence a source and audit."""
-    sources = was["source"].nunique()
-    known = set(before["audit"])
-    earlier = before.dropna(subset=["theme"]).set_index(MENTION)["theme_label"]
-    for source, of_source in gained.groupby("source", observed=True):
-        name, new_source = of_source["source_name"].iloc[0], source not in set(was["source"])
-        if new_source:
-            sources += 1
-            yield f"noted by a {_ordinal(sources)} source: {name}, {_numbers(of_source)}"
-            continue
-        for audit, of_audit in of_source.groupby("audit", observed=True):
-            title, date = of_audit[["title", "date"]].iloc[0]
-            if audit not in known:
-                yield f"noted again by {name}: {title} ({date}), {_numbers(of_audit)}"
-            else:
-                yield f"now also counts {name}, {_numbers(of_audit)}{_under(of_audit, earlier)}"
-
-
-def _lost(lost: pd.DataFrame, after: pd.DataFrame) -> Iterator[str]:
-    """Say which mentions are no longer counted, and where they went."""
-    listed = pd.MultiIndex.from_frame(after[MENTION])
-    later = after.dropna(subset=["theme"]).set_index(MENTION)["theme_label"]
-    for audit, of_audit in lost.groupby("audit", observed=True):
-        name, title, date = of_audit[["source_name", "title", "date"]].iloc[0]
-        if audit not in set(after["audit"]):
-            yield f"{name}: {title} ({date}) no longer counts, {_numbers(of_audit)}"
-            continue
-        there = pd.MultiIndex.from_frame(of_audit[MENTION]).isin(listed)
-        if not there.all():
-            yield f"{name}, {_numbers(of_audit[~there])}: no longer in the list of {title} ({date})"
-        if there.any():
-            moved = _under(of_audit[there], later, "now under")
-            yield f"no longer counts {name}, {_numbers(of_audit[there])}{moved}"
-
-
-def _under(mentions: pd.DataFrame, themes: pd.Series[str], word: str = "before under") -> str:
-    """Name the other themes of some mentions in the other state, if they have any."""
-    keys = pd.MultiIndex.from_frame(mentions[MENTION])
-    labels = themes[themes.index.isin(keys)].astype("str").unique()
-    others = [label for label in labels if label not in set(mentions["theme_label"])]
-    return f" ({word} {' and '.join(others)})" if others else ""
-
-
-def _numbers(mentions: pd.DataFrame) -> str:
-    """Write mentions as their numbers."""
-    numbers = [str(number) for number in mentions["number"]]
-    listed = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
-    return f"number{'s' * (len(numbers) > 1)} {listed}"
-
-
-def _ordinal(count: int) -> str:
-    """Write a count as an ordinal word."""
-    return ORDINALS[count - 1] if count <= len(ORDINALS) else f"{count}th"
-
-
-def _passed(changes: pd.DataFrame, theme: str) -> str:
-    """Say who moved past a theme whose own mentions are as they were."""
-    ranks = changes.set_index("theme")[["rank_before", "rank_after"]].fillna(len(changes) + 1)
-    was, now = ranks["rank_before"], ranks["rank_after"]
-    if was[theme] == now[theme]:
-        return "nothing changed"
-    fell = now[theme] > was[theme]
-    past = (
-        (was >= was[theme]) & (now <= now[theme])
-        if fell
-        else (was <= was[theme]) & (now >= now[theme])
-    )
-    labels = changes.loc[past.to_numpy() & (changes["theme"] != theme), "label"].tolist()
-    if not labels:
-        return "its own mentions are unchanged, the audits counted are not"
-    moved = f"{', '.join(labels)} moved past it" if fell else f"it passed {', '.join(labels)}"
-    return f"its own mentions are unchanged: {moved}"
+def _listed(words: list[str]) -> str:
+    """Join words as a sentence does."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)

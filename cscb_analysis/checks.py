@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.reading import EXCEL_ERROR, Cells, Problem, TablesError, iso_dates
+from cscb_analysis.reading import (
+    EXCEL_ERROR,
+    MONTHS,
+    Cells,
+    Problem,
+    TablesError,
+    first_few,
+    is_date,
+    iso_dates,
+)
 
-KEY_AS_DATE = r"\d{1,4}[-/ ]\d{1,2}[-/ ]\d{2,4}|\d{1,2}[-/ ][A-Za-z]{3}|[A-Za-z]{3}[-/ ]\d{2,4}"
-DATE = r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?"
-CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # a terminal acts on these
+_MONTH = f"(?i:{'|'.join(MONTHS)})"
+KEY_AS_DATE = (
+    rf"[0-9]{{1,4}}[-/ ][0-9]{{1,2}}[-/ ][0-9]{{2,4}}|[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]+"
+)
+CONTROL = r"(?s:.*[\x00-\x08\x0b-\x1f\x7f-\x9f].*)"  # a terminal acts on these
+PLAIN = {"[a-z0-9][a-z0-9-]*": "small letters, digits and hyphens only"}
+HINTS = 30  # unknown keys of a table for which a near one is looked up
 
 Schema = dict[str, dict[str, Any]]
+
+# What the checks need a description to be; a name with a question mark may be left out.
+_LIMITS = {"required?": bool, "unique?": bool, "minimum?": int, "pattern?": str, "enum?": [str]}
+_FIELD = {"name": str, "type": str, "rdfType?": str, "constraints?": _LIMITS}
+_SHAPE = {"resources": [{"name": str, "path": str, "schema": {"fields": [_FIELD]}}]}
 
 
 def read_schema(folder: Path, standard: Path) -> Schema:
@@ -28,7 +48,8 @@ def read_schema(folder: Path, standard: Path) -> Schema:
     folder
         Where the tables are. A folder without a description of its own takes the standard one.
     standard
-        The folder whose description says what every board's tables must at least have.
+        The folder whose description says what every board's tables must keep to. A description
+        of their own may use other words and add columns.
 
     Returns
     -------
@@ -38,7 +59,7 @@ def read_schema(folder: Path, standard: Path) -> Schema:
     Raises
     ------
     TablesError
-        If the description cannot be read, or lacks a table or column of the standard.
+        If the description cannot be read, or does not keep to the standard.
 
     Examples
     --------
@@ -46,41 +67,74 @@ def read_schema(folder: Path, standard: Path) -> Schema:
     >>> list(read_schema(BRIEFING, BRIEFING))
     ['sources', 'audits', 'mentions', 'themes', 'coding', 'published']
     """
+    needed = _parsed(standard / "datapackage.json")
     path = folder / "datapackage.json"
-    if not path.exists():
-        path = standard / "datapackage.json"
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file fails where it may not look
+        return needed
     schema = _parsed(path)
-    if path.parent != standard:
-        problems = []
-        for name, resource in _parsed(standard / "datapackage.json").items():
-            needed = [field["name"] for field in resource["schema"]["fields"]]
-            have = [field["name"] for field in schema.get(name, _EMPTY)["schema"]["fields"]]
-            lacking = ", ".join(column for column in needed if column not in have)
-            if lacking:
-                expected = f'the table "{name}" with the columns {lacking}'
-                problems.append(Problem(path.name, None, None, None, expected))
-        if problems:
-            raise TablesError(problems)
+    rules = _rules(schema)
+    lacking = [what for what, rule in _rules(needed).items() if rules.get(what) != rule]
+    wrong = [f"{what}, as in the briefing's own description" for what in lacking]
+    wrong += [f'no table "{name}"' for name in schema if name not in needed]
+    if wrong:
+        raise TablesError([Problem(path.name, None, None, None, what) for what in wrong])
     return schema
-
-
-_EMPTY: dict[str, Any] = {"schema": {"fields": []}}
 
 
 def _parsed(path: Path) -> Schema:
     """Read one description, holding it to the shape that the checks rely on."""
     try:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
-        schema = {resource["name"]: resource for resource in package["resources"]}
-        for resource in schema.values():
-            if Path(resource["path"]).name != resource["path"]:
-                raise ValueError(f"the path {resource['path']} leaves the folder")
-            for field in resource["schema"]["fields"]:
-                re.compile(field.setdefault("constraints", {}).get("pattern", field["name"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = f"a Frictionless Tabular Data Package ({type(error).__name__}: {error})"
+        _hold(package, _SHAPE, "the file")
+        for resource in package["resources"]:
+            fields = resource["schema"]["fields"]
+            _refuse_doubles([field["name"] for field in fields])
+            for field in fields:
+                if field["type"] not in ("string", "integer", "date"):
+                    raise ValueError(f'the type "{field["type"]}" is not string, integer or date')
+                re.compile(field.setdefault("constraints", {}).get("pattern", ""))
+        _refuse_doubles([resource["name"] for resource in package["resources"]])
+    except (OSError, ValueError, RecursionError, OverflowError, re.error) as error:
+        reason = f"a Frictionless Tabular Data Package ({error})"
         raise TablesError([Problem(path.name, None, None, None, reason)]) from None
-    return schema
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def _hold(value: Any, shape: Any, where: str) -> None:  # noqa: ANN401 - it can be anything
+    """Refuse a JSON value that is not of a shape: a type, a list of one shape, or named shapes."""
+    kind = type(shape) if isinstance(shape, dict | list) else shape
+    if not isinstance(value, kind):
+        raise ValueError(f"{where} is not of the type {kind.__name__}")
+    if isinstance(shape, list):
+        for item in value:
+            _hold(item, shape[0], f"an entry of {where}")
+    elif isinstance(shape, dict):
+        for name, inner in shape.items():
+            plain = name.removesuffix("?")
+            if plain in value:
+                _hold(value[plain], inner, plain)
+            elif plain == name:
+                raise ValueError(f"{where} has no {name}")
+
+
+def _refuse_doubles(names: list[str]) -> None:
+    """Refuse a description that names a table or a column of a table twice."""
+    doubled = [name for name, count in Counter(names).items() if count > 1]
+    if doubled:
+        raise ValueError(f'"{doubled[0]}" is described twice')
+
+
+def _rules(schema: Schema) -> dict[str, Any]:
+    """List by name what a description holds its tables to."""
+    rules: dict[str, Any] = {}
+    for name, table in schema.items():
+        rules[f'the path of the table "{name}"'] = table["path"]
+        rules[f'the primaryKey of the table "{name}"'] = table["schema"].get("primaryKey")
+        rules[f'the foreignKeys of the table "{name}"'] = table["schema"].get("foreignKeys")
+        for field in table["schema"]["fields"]:
+            held = [field["type"], field.get("rdfType"), field["constraints"]]
+            rules[f'the column "{field["name"]}" of the table "{name}"'] = held
+    return rules
 
 
 class TableCheck:
@@ -97,132 +151,147 @@ class TableCheck:
     def __init__(self, cells: Cells, resource: Mapping[str, Any]) -> None:
         self.file = cells.file
         self.lines = cells.lines
-        self.frame = cells.frame
         self.notes = list(cells.notes)
         self.problems = list(cells.problems)
         self.schema = resource["schema"]
         self.fields: dict[str, Any] = {field["name"]: field for field in self.schema["fields"]}
-        self.reported: set[tuple[str, Hashable]] = set()
-        if not self.problems:
-            self._check_columns()
+        self.reported: set[tuple[int, str]] = set()
+        self.odd_lines = {problem.line for problem in cells.problems}
         # A table with wrong columns is not looked at further: what follows would mislead.
-        self.usable = not self.problems
+        self.usable = bool(cells.header) and self._has_columns(cells)
+        self.frame = pd.DataFrame(columns=list(self.fields), dtype="str")
         if self.usable:
+            width = len(cells.header)
+            rows = [row + [""] * (width - len(row)) for row in cells.rows]
+            self.frame = pd.DataFrame(rows, columns=cells.header, dtype="str")[list(self.fields)]
             self._check_cells()
 
-    def report(self, column: str, wrong: pd.Series[bool], expected: str) -> None:
-        """Report the cells of a column where `wrong` is true."""
-        for row, value in self.frame.loc[wrong, column].items():
-            self.report_cell(row, column, str(value), expected)
+    def report(self, columns: list[str], wrong: pd.Series[bool], expected: str) -> None:
+        """Report the cells of some columns where `wrong` is true."""
+        for row in wrong.index[wrong]:
+            self.report_row(row, columns, expected)
 
-    def report_cell(self, row: Hashable, column: str, value: str, expected: str) -> None:
-        """Report one cell, unless something is said of it already."""
-        if (column, row) not in self.reported:
-            self.reported.add((column, row))
-            line = int(self.lines.loc[row])  # type: ignore[call-overload]
-            self.problems.append(Problem(self.file, line, column, value, expected))
+    def report_row(self, row: int, columns: list[str], expected: str) -> None:
+        """Report one row's cells, unless something is said of one of them, or the row, already."""
+        cells = {(row, column) for column in columns}
+        if cells & self.reported or self.lines[row] in self.odd_lines:
+            return
+        self.reported |= cells
+        value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
+        problem = Problem(self.file, self.lines[row], ", ".join(columns), value, expected)
+        self.problems.append(problem)
 
-    def _check_columns(self) -> None:
-        """Report missing and extra columns; put the rest in the described order."""
-        for name in self.fields:
-            if name not in self.frame:
-                self.problems.append(Problem(self.file, 1, name, None, "this column in the header"))
-        known = ", ".join(self.fields)
-        for name in self.frame.columns.difference(list(self.fields), sort=False):
-            expected = f"only the columns {known}"
-            self.problems.append(Problem(self.file, 1, name, name, expected))
-        if not self.problems:
-            self.frame = self.frame[list(self.fields)]
+    def typed(self) -> pd.DataFrame:
+        """Give the table with its numbers as numbers; for when nothing is wrong with it."""
+        frame = self.frame.copy()
+        for name, field in self.fields.items():
+            if field["type"] == "integer":
+                numbers = pd.to_numeric(frame[name].replace("", None))
+                whole = numbers.astype("Int64")
+                frame[name] = (
+                    whole.astype("int64") if field["constraints"].get("required") else whole
+                )
+        return frame
+
+    def _has_columns(self, cells: Cells) -> bool:
+        """Report missing, extra, doubled and unnamed columns; say whether there are none."""
+        wrong: list[tuple[str, str | None, str]] = [
+            (name, None, "this column in the header")
+            for name in self.fields
+            if name not in cells.header
+        ]
+        for name, count in Counter(cells.header).items():
+            if not name:
+                wrong.append((name, name, "a name above every column"))
+            elif name not in self.fields:
+                wrong.append((name, name, f"only the columns {', '.join(self.fields)}"))
+            elif count > 1:
+                wrong.append((name, name, "each column once"))
+        for name, value, expected in wrong:
+            problem = Problem(self.file, cells.header_line, name or None, value, expected)
+            self.problems.append(problem)
+        return not wrong
 
     def _check_cells(self) -> None:
         """Hold each column to its description, then the table to its key."""
         key = self.schema.get("primaryKey", [])
-        self.key = [key] if isinstance(key, str) else list(key)
-        linked = [_columns(link) for link in self.schema.get("foreignKeys", [])]
-        keys = {name for columns in [self.key, *linked] for name in columns}
+        linked = [link["fields"] for link in self.schema.get("foreignKeys", [])]
+        keys = {name for columns in [key, *linked] for name in columns}
         for name, field in self.fields.items():
             self._check_column(name, field, is_key=name in keys)
-        if self.key:
-            self._check_unique(self.key)
-        if not self.problems:
-            numbers = [name for name, field in self.fields.items() if field["type"] == "integer"]
-            self.frame = self.frame.astype(dict.fromkeys(numbers, "int64"))
-
-    def _check_unique(self, columns: list[str]) -> None:
-        """Report each row whose key an earlier row has."""
-        doubled = self.frame.index[self.frame.duplicated(columns)]
-        if doubled.empty:
-            return
-        text = joined(self.frame, columns)
-        first = self.lines.groupby(text).first()
-        for row in doubled:
-            expected = f"a row of its own; line {first[text[row]]} has the same"
-            self.report_cell(row, ", ".join(columns), text[row], expected)
+        doubled = self.frame.duplicated(key)
+        if doubled.any():
+            text = joined(self.frame, key).tolist()
+            first = dict(zip(reversed(text), reversed(self.lines), strict=True))
+            for row in doubled.index[doubled]:
+                expected = f"a row of its own; line {first[text[row]]} has the same"
+                self.report_row(row, key, expected)
 
     def _check_column(self, name: str, field: Mapping[str, Any], *, is_key: bool) -> None:
         """Hold one column's cells to its type and constraints."""
         limits = field["constraints"]
         values = self.frame[name]
         filled = values != ""
-        broken = values.str.fullmatch(EXCEL_ERROR)
-        self.report(name, broken, "what stood here before Excel put an error in its place")
-        controls = values.str.contains(CONTROL)
-        self.report(name, controls, "text without control characters")
+        broken = "what stood here before Excel put an error in its place"
+        self.report([name], _fit(values, EXCEL_ERROR), broken)
+        self.report([name], _fit(values, CONTROL), "text without control characters")
         if limits.get("required"):
-            self.report(name, ~filled, "a value")
+            self.report([name], ~filled, "a value")
         if is_key and field["type"] == "string":
-            dated = values.str.fullmatch(KEY_AS_DATE)
-            self.report(name, dated, "a key; Excel has turned this one into a date")
-        if field.get("rdfType", "").endswith("/Date") or field["type"] == "date":
-            values = self._check_dates(name, whole=field["type"] == "date")
+            dated = "a key; Excel has turned this one into a date"
+            self.report([name], _fit(values, KEY_AS_DATE), dated)
         if field["type"] == "integer":
-            self._check_integers(name, int(limits.get("minimum", 0)))
-        elif "enum" in limits:
-            allowed = ", ".join(limits["enum"])
-            self.report(name, filled & ~values.isin(limits["enum"]), f"one of {allowed}")
-        elif "pattern" in limits:
-            expected = "small letters, digits and hyphens only" if is_key else limits["pattern"]
-            self.report(name, filled & ~values.str.fullmatch(limits["pattern"]), expected)
+            self._check_integers(name, limits.get("minimum", 0))
+        if field["type"] == "date" or field.get("rdfType", "").endswith("/Date"):
+            self._check_dates(name, whole=field["type"] == "date")
+            values = self.frame[name]
+        if "enum" in limits:
+            expected = f"one of {', '.join(limits['enum'])}"
+            self.report([name], filled & ~values.isin(limits["enum"]), expected)
+        if "pattern" in limits:
+            pattern = limits["pattern"]
+            expected = PLAIN.get(pattern.strip("^$"), f"text like {pattern}")
+            self.report([name], filled & ~_fit(values, pattern), expected)
         if limits.get("unique"):
-            self.report(name, filled & values.duplicated(), "a value that no other row has")
+            self.report([name], filled & values.duplicated(), "a value that no other row has")
 
     def _check_integers(self, name: str, least: int) -> None:
-        """Report what is not a whole number from `least` on."""
-        number = self.frame[name].str.replace(r"^0*(\d+)(?:\.0+)?$", r"\1", regex=True)
-        whole = number.str.fullmatch(r"\d{1,9}")
-        large = pd.to_numeric(number.where(whole), errors="coerce") >= least
-        filled = number != ""
-        self.report(name, filled & ~large, f"a whole number, {least} or more")
-        self.frame = self.frame.assign(**{name: number})
+        """Report what is not a whole number from `least` on; write 1.0 and 01 as 1."""
+        values = self.frame[name]
+        whole = values[_fit(values, r"[0-9]{1,9}(\.0+)?")].unique()
+        plain = {value: value.split(".")[0].lstrip("0") or "0" for value in whole}
+        enough = [value for value in whole if int(plain[value]) >= least]
+        wrong = (values != "") & ~values.isin(enough)
+        self.report([name], wrong, f"a whole number, {least} or more")
+        self.frame[name] = values.map(lambda value: plain.get(value, value)).astype("str")
 
-    def _check_dates(self, name: str, *, whole: bool) -> pd.Series[str]:
+    def _check_dates(self, name: str, *, whole: bool) -> None:
         """Write Excel's dates as `YYYY-MM-DD`, and report what is no day of the calendar."""
         found = self.frame[name]
         values = iso_dates(found)
-        days = values.where(values.str.len() == 10, "" if whole else values + "-01")
-        real = values.str.fullmatch(DATE) & (
-            pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").notna()
+        real = values.map(is_date).astype("bool") & values.str.len().isin(
+            [10] if whole else [7, 10]
         )
         shape = "YYYY-MM-DD" if whole else "YYYY-MM-DD or YYYY-MM"
-        self.report(name, (found != "") & ~real, f"a date, {shape} or dd/mm/yyyy")
+        self.report([name], (found != "") & ~real, f"a date, {shape} or dd/mm/yyyy")
         turned = (values != found) & real
         if turned.any():
-            where = ", ".join(str(line) for line in self.lines[turned].head(5))
+            where = first_few([self.lines[row] for row in turned.index[turned]])
             self.notes.append(f"{self.file}, column {name}: date rewritten on line {where}")
-        self.frame = self.frame.assign(**{name: values.where(real, found)})
-        return self.frame[name]
+        self.frame[name] = values.where(real, found)
 
 
-def _columns(names: str | list[str]) -> list[str]:
-    """List the columns of a key, which the standard lets be one name or several."""
-    return [names] if isinstance(names, str) else list(names)
+def _fit(values: pd.Series[str], pattern: str) -> pd.Series[bool]:
+    """Say which cells fit a pattern from end to end, by Python's own rules."""
+    fits = {value: bool(re.fullmatch(pattern, value)) for value in values.unique()}
+    return values.map(fits).astype("bool")
 
 
 def joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
     """Write a key of several columns as one text."""
-    text = frame[columns[0]].astype("str")
+    text = frame[columns[0]]
     for name in columns[1:]:
-        text = text + ", " + frame[name].astype("str")
+        text = text + ", " + frame[name]
     return text
 
 
@@ -235,26 +304,30 @@ def check_links(checks: Mapping[str, TableCheck]) -> None:
         The checks of all tables, by name; problems are added to them.
     """
     for name, check in checks.items():
-        for link in check.schema.get("foreignKeys", []) if check.usable else []:
+        for link in check.schema.get("foreignKeys", []):
             other = checks[link["reference"]["resource"] or name]
-            if other.usable:
-                _check_link(check, _columns(link["fields"]), other, link["reference"])
+            if check.usable and other.usable:
+                _check_link(check, link["fields"], other, link["reference"]["fields"])
 
 
 def _check_link(
-    check: TableCheck, columns: list[str], other: TableCheck, reference: Mapping[str, Any]
+    check: TableCheck, columns: list[str], other: TableCheck, other_columns: list[str]
 ) -> None:
-    """Report the rows whose key the other table does not have."""
-    targets = joined(other.frame, _columns(reference["fields"]))
+    """Report the rows whose key the other table does not have, with a near one if there is."""
+    known = joined(other.frame, other_columns).unique()
     values = joined(check.frame, columns)
-    filled = (check.frame[columns].astype("str") != "").all(axis=1)
-    unknown = values.index[filled & ~values.isin(targets)]
-    known = targets.unique().tolist()[:1000]
-    for row in unknown:
-        near = get_close_matches(values[row], known, 1)
-        hint = f', perhaps "{near[0]}"' if near else ""
+    filled = (check.frame[columns] != "").all(axis=1)
+    unknown = values[filled & ~values.isin(known)]
+    short = [key for key in known[:500] if len(key) <= 60]
+    near = {
+        value: get_close_matches(value, short, 1)
+        for value in unknown.unique()[:HINTS]
+        if len(value) <= 60
+    }
+    for row, value in zip(unknown.index, unknown, strict=True):
+        hint = f', perhaps "{near[value][0]}"' if near.get(value) else ""
         expected = f"{' and '.join(columns)} as in a row of {other.file}{hint}"
-        check.report_cell(row, ", ".join(columns), values[row], expected)
+        check.report_row(row, columns, expected)
 
 
 def check_meaning(checks: Mapping[str, TableCheck]) -> None:
@@ -269,57 +342,74 @@ def check_meaning(checks: Mapping[str, TableCheck]) -> None:
     checks
         The checks of all tables, by name; problems and notes are added to them.
     """
-    if not all(checks[name].usable for name in ("audits", "mentions", "themes", "coding")):
-        return
-    audits, mentions = checks["audits"], checks["mentions"]
-    _check_status(audits, mentions)
-    _check_label_codings(checks["coding"], mentions.frame, checks["themes"].frame)
-    _check_merged(checks["themes"])
-    numbers = pd.to_numeric(mentions.frame["number"], errors="coerce")
-    lists = numbers.groupby(mentions.frame["audit"], sort=False).agg(["max", "count"])
-    for audit, longest, count in lists.itertuples():
-        if longest > count:
-            note = f"audit {audit} has {count} mentions, numbered up to {longest:.0f}"
-            mentions.notes.append(f"{mentions.file}: {note}; a gap may be as printed")
+    audits, mentions, themes = checks["audits"], checks["mentions"], checks["themes"]
+    if audits.usable and mentions.usable:
+        _check_status(audits, mentions)
+    if mentions.usable and themes.usable and checks["coding"].usable:
+        _check_label_codings(checks["coding"], mentions.frame, themes.frame)
+    _check_merged(themes)
+    if not mentions.problems:
+        _note_gaps(mentions)
 
 
 def _check_status(audits: TableCheck, mentions: TableCheck) -> None:
     """Hold what an audit's status says to whether it has mentions."""
-    due = audits.frame.loc[audits.frame["status"] == "due", "audit"]
+    keys, status = audits.frame["audit"], audits.frame["status"]
+    due = mentions.frame["audit"].isin(keys[(status == "due") & (keys != "")])
     expected = "no mentions of an audit that is due; is its status in audits.csv now reported"
-    mentions.report("audit", mentions.frame["audit"].isin(due), expected)
-    empty = ~audits.frame["audit"].isin(mentions.frame["audit"])
+    mentions.report(["audit"], due, expected)
+    empty = (status == "reported") & ~keys.isin(mentions.frame["audit"]) & (keys != "")
     expected = "mentions of this audit in mentions.csv, or the status due"
-    audits.report("status", empty & (audits.frame["status"] == "reported"), expected)
+    audits.report(["status"], empty, expected)
 
 
 def plain_label(labels: pd.Series[str]) -> pd.Series[str]:
     """Put case and spacing aside, so that labels compare as a reader would compare them."""
-    return labels.str.casefold().str.split().str.join(" ")
+    return labels.map(lambda label: " ".join(label.casefold().split())).astype("str")
 
 
 def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.DataFrame) -> None:
     """Report each `label` coding whose mention bears neither the theme's label nor a former one."""
     former = themes.assign(label=themes["former_labels"].str.split(";")).explode("label")
-    labels = pd.concat([themes, former])
+    labels = pd.concat([themes, former])[["theme", "label"]].astype("str")
     own = set(labels["theme"] + "\t" + plain_label(labels["label"]))
-    keyed = coding.frame.reset_index().merge(mentions, on=["audit", "number"])
+    codings = coding.frame[["audit", "number", "theme", "basis"]].rename_axis("row").reset_index()
+    keyed = codings.merge(mentions[["audit", "number", "label"]], on=["audit", "number"])
     keyed = keyed[(keyed["basis"] == "label") & keyed["theme"].isin(themes["theme"])]
     wrong = keyed[~(keyed["theme"] + "\t" + plain_label(keyed["label"])).isin(own)]
-    for row, theme, label in zip(wrong["index"], wrong["theme"], wrong["label"], strict=True):
+    for row, theme, label in zip(wrong["row"], wrong["theme"], wrong["label"], strict=True):
         expected = f'another basis: the mention\'s label is "{label}", not that of {theme}'
-        coding.report_cell(row, "basis", "label", expected)
+        coding.report_row(row, ["basis"], expected)
+
+
+def final_themes(themes: pd.DataFrame) -> pd.Series[str]:
+    """Follow each theme, by its key, through every merger to the theme that it is now part of.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"theme": list("abc"), "merged_into": ["b", "c", ""]})
+    >>> final_themes(themes).to_dict()
+    {'a': 'c', 'b': 'c', 'c': 'c'}
+    """
+    into = themes.drop_duplicates("theme").set_index("theme")["merged_into"]
+    final = into.where(into != "", into.index.to_series())
+    for _ in range(len(final).bit_length()):  # each time twice as far
+        final = final.map(final)
+    return final
 
 
 def _check_merged(themes: TableCheck) -> None:
     """Report themes that are merged, in one step or several, into themselves."""
-    into = dict(zip(themes.frame["theme"], themes.frame["merged_into"], strict=True))
-    for row, theme in themes.frame["theme"].items():
-        seen, last = {theme}, into[theme]
-        while last and last not in seen:
-            seen.add(last)
-            last = into.get(last, "")
-        if last == theme:
-            value = into[theme]
-            expected = "a theme that is not merged back into this one"
-            themes.report_cell(row, "merged_into", value, expected)
+    merged = themes.frame[themes.frame["merged_into"] != ""]
+    circle = merged["theme"].isin(final_themes(themes.frame))
+    expected = "a theme that is not merged back into this one"
+    themes.report(["merged_into"], circle, expected)
+
+
+def _note_gaps(mentions: TableCheck) -> None:
+    """Note each list whose numbers run beyond its length."""
+    numbers = mentions.typed().groupby("audit", sort=False)["number"]
+    for audit, longest, count in numbers.agg(["max", "count"]).itertuples():
+        if longest > count:
+            note = f"audit {audit} has {count} mentions, numbered up to {longest}"
+            mentions.notes.append(f"{mentions.file}: {note}; a gap may be as printed")

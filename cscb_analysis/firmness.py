@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import permutations
+from math import factorial
 
 import pandas as pd
 
@@ -11,8 +12,9 @@ from cscb_analysis.synthesis import (
     AS_PUBLISHED,
     RULES,
     Rule,
-    compare_rankings,
+    kendall_tau_b,
     measure_themes,
+    measure_without_each,
     rank_measures,
     rank_themes,
 )
@@ -65,49 +67,53 @@ def rank_trials(
     >>> trials.query("theme == 'good-planning' and changed == 'bases'")["rank"].tolist()
     [6]
     """
+    bases = [bases] if isinstance(bases, str) else list(bases)
     coded = code_mentions(tables, bases, **selection)  # type: ignore[arg-type]
-    rankings = {("", "as it stands"): rank_themes(coded, rule)}
-    for what, change, fewer in _omissions(coded):
-        rankings[what, change] = rank_themes(fewer, rule)
+    trials = [("", "as it stands", rank_themes(coded, rule)), *_omissions(coded, rule)]
     if "judgement" not in bases:
         more = code_mentions(tables, [*bases, "judgement"], **selection)  # type: ignore[arg-type]
-        rankings["bases", "with the judgement codings"] = rank_themes(more, rule)
+        trials.append(("bases", "with the judgement codings", rank_themes(more, rule)))
     for other in RULES.values():
         if other != rule:
-            rankings["rule", f'by the rule "{other.name}"'] = rank_themes(coded, other)
-    return _long(rankings)
+            trials.append(("rule", f'by the rule "{other.name}"', rank_themes(coded, other)))
+    labels = {
+        theme: label
+        for _, _, ranking in trials
+        for theme, label in zip(ranking["theme"], ranking["label"], strict=True)
+    }
+    rows = []
+    for changed, change, ranking in trials:
+        ranks = _ranks(ranking)
+        rows += [(changed, change, *theme, ranks.get(theme[0])) for theme in labels.items()]
+    long = pd.DataFrame(rows, columns=["changed", "change", "theme", "label", "rank"])
+    return long.astype({"rank": "Int64"})
 
 
-def _omissions(coded: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Give the coded mentions without each source, audit and coding, and what was left out."""
-    names = coded.drop_duplicates("source")
+def _ranks(ranking: pd.DataFrame) -> dict[str, int]:
+    """Give the rank of each theme, in the order of the ranking."""
+    return dict(zip(ranking["theme"], ranking["rank"], strict=True))
+
+
+def _omissions(coded: pd.DataFrame, rule: Rule) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Rank without each source, audit and coding; say of each what was left out."""
+    audits = coded.drop_duplicates("audit")
+    names = audits.drop_duplicates("source")
     if len(names) > 1:
         for source, name in zip(names["source"], names["source_name"], strict=True):
-            yield "source", f"without {name}", coded[coded["source"] != source]
-    audits = coded.drop_duplicates("audit")
+            yield "source", f"without {name}", rank_themes(coded[coded["source"] != source], rule)
     if len(audits) > MOST_AUDITS:
         return
     several = audits[audits.duplicated("source", keep=False)]
     for audit, title, date in several[["audit", "title", "date"]].itertuples(index=False):
-        yield "audit", f"without {title} ({date})", coded[coded["audit"] != audit]
-    for row in coded.index[coded["theme"].notna()]:
-        mention = coded.loc[row]
-        doubled = coded.duplicated(["audit", "number"], keep=False)[row]
-        under = f" (in {mention['theme_label']})" if doubled else ""
-        where = f"{mention['source_name']} {mention['number']}, {mention['label']}{under}"
-        fewer = coded.assign(theme=coded["theme"].where(coded.index != row))
-        yield "coding", f"without {where}", fewer
-
-
-def _long(rankings: Mapping[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
-    """Lay the trials' rankings under each other, every theme in each."""
-    ranked = pd.concat(rankings, names=["changed", "change"]).reset_index(["changed", "change"])
-    themes = ranked.drop_duplicates("theme")[["theme", "label"]]
-    trials = pd.DataFrame(list(rankings), columns=["changed", "change"])
-    every = trials.merge(themes, how="cross")
-    ranks = ranked[["changed", "change", "theme", "rank"]]
-    long = every.merge(ranks, on=["changed", "change", "theme"], how="left")
-    return long.astype({"rank": "Int64"})
+        fewer = coded[coded["audit"] != audit]
+        yield "audit", f"without {title} ({date})", rank_themes(fewer, rule)
+    dated = set(several["audit"])
+    doubled = set(coded.index[coded.duplicated(["audit", "number"], keep=False)])
+    for row, measures in measure_without_each(coded):
+        audit = f" of {row.title} ({row.date})" if row.audit in dated else ""
+        theme = f" (in {row.theme_label})" if row.Index in doubled else ""
+        change = f"without {row.source_name} {row.number}{audit}, {row.label}{theme}"
+        yield "coding", change, rank_measures(measures, rule)
 
 
 def rank_ranges(
@@ -130,7 +136,8 @@ def rank_ranges(
     DataFrame
         `rank, theme, label, best, worst, trials, same, unranked, moved_by`, best rank first:
         among `trials` single changes, `same` left the rank as it is and in `unranked` the theme
-        was not among the most noted. `moved_by` says which change gives its best and worst rank.
+        was not among the most noted. `moved_by` says which change moves it to which rank: the best
+        and the worst that it moves to, then out of the ranking.
         Above `MOST_AUDITS` audits it ends by saying that only sources were left out.
 
     Examples
@@ -142,34 +149,38 @@ def rank_ranges(
     1  Parental issues     2     1      5
     """
     trials = rank_trials(tables, rule, bases, **selection)
-    now = trials[trials["changed"] == ""].dropna().set_index("theme")
-    tried = trials[(trials["changed"] != "") & trials["theme"].isin(now.index)]
-    tried = tried.assign(now=tried["theme"].map(now["rank"]))
-    by_theme = tried.groupby("theme", sort=False)
-    ranges = now[["rank", "label"]].assign(
-        best=by_theme["rank"].min().clip(upper=now["rank"]),
-        worst=by_theme["rank"].max().clip(lower=now["rank"]),
-        trials=by_theme.size(),
-        same=(tried["rank"] == tried["now"]).groupby(tried["theme"]).sum().astype("int64"),
-        unranked=tried["rank"].isna().groupby(tried["theme"]).sum(),
-        moved_by=by_theme.apply(_moved_by),
-    )
-    many = code_mentions(tables, bases, **selection)["audit"].nunique() > MOST_AUDITS  # type: ignore[arg-type]
-    if many:
-        note = f" (more than {MOST_AUDITS} audits: only sources were left out)"
-        ranges["moved_by"] = ranges["moved_by"] + note
+    # Where a theme is ranked there are codings; if none was left out, there are too many audits.
+    left_out = "coding" in set(trials["changed"])
+    note = "" if left_out else f" (more than {MOST_AUDITS} audits: only sources were left out)"
+    rows = []
+    for theme, tried in trials.groupby("theme", sort=False):
+        now, others = tried["rank"].iloc[0], tried.iloc[1:]
+        if pd.notna(now):
+            ranks = {
+                "rank": now,
+                "theme": theme,
+                "label": tried["label"].iloc[0],
+                "best": tried["rank"].min(),
+                "worst": tried["rank"].max(),
+                "trials": len(others),
+                "same": (others["rank"] == now).sum(),
+                "unranked": others["rank"].isna().sum(),
+                "moved_by": _moved_by(others, now) + note,
+            }
+            rows.append(ranks)
     columns = ["rank", "theme", "label", "best", "worst", "trials", "same", "unranked", "moved_by"]
-    return ranges.reset_index()[columns].sort_values("rank", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _moved_by(trials: pd.DataFrame) -> str:
-    """Name the change that gives a theme's best rank, its worst, and the loss of any rank."""
-    moved = trials[trials["rank"] != trials["now"]]
-    said = []
-    for rank in sorted({moved["rank"].min(), moved["rank"].max()} - {pd.NA}):
-        changes = moved.loc[moved["rank"] == rank, "change"].tolist()
-        said.append(f"{rank} {_first_of(changes)}")
-    unranked = trials.loc[trials["rank"].isna(), "change"].tolist()
+def _moved_by(trials: pd.DataFrame, now: int) -> str:
+    """Name the changes that move a theme to its best rank, to its worst, and out of the ranking."""
+    ranks = trials["rank"]
+    moved = ranks[ranks != now].dropna()
+    said = [
+        f"{rank} {_first_of(trials.loc[ranks == rank, 'change'].tolist())}"
+        for rank in sorted({moved.min(), moved.max()} if len(moved) else ())
+    ]
+    unranked = trials.loc[ranks.isna(), "change"].tolist()
     said += [f"not ranked {_first_of(unranked)}"] if unranked else []
     return "; ".join(said) or "nothing tried moves it"
 
@@ -234,17 +245,52 @@ def try_rules(coded: pd.DataFrame, rules: Iterable[Rule], published: pd.DataFram
     np.False_
     """
     measures = measure_themes(coded)
+    wanted = _ranks(published)
     rows = []
     for rule in rules:
-        ranking = rank_measures(measures, rule)
-        comparison = compare_rankings(published, ranking)
+        ranks = _ranks(rank_measures(measures, rule))
+        both = [theme for theme in wanted if theme in ranks]
         rows.append(
             {
                 "rule": rule.name,
-                "order": ", ".join(ranking["theme"]),
-                "ties": bool(ranking["rank"].duplicated().any()),
-                "tau_b": comparison.tau_b,
-                "agrees": comparison.agrees,
+                "order": ", ".join(ranks),
+                "ties": len(set(ranks.values())) < len(ranks),
+                "tau_b": kendall_tau_b([wanted[t] for t in both], [ranks[t] for t in both]),
+                "agrees": ranks == wanted,
             }
         )
     return pd.DataFrame(rows, columns=["rule", "order", "ties", "tau_b", "agrees"])
+
+
+def describe_rules(tried: pd.DataFrame) -> str:
+    """Say in words what trying many rules showed.
+
+    Parameters
+    ----------
+    tried
+        As `try_rules` gives it.
+
+    Returns
+    -------
+    str
+        How many rules agree with the published ranking, and how many orders they can give.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, latest_published, load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> tables = load_tables(BRIEFING)
+    >>> tried = try_rules(
+    ...     code_mentions(tables), rule_family(), latest_published(tables.published)
+    ... )
+    >>> print(describe_rules(tried))
+    Of 259 rules, 3 reproduce the published order. 243 leave no tie, and those give 14 different \
+orders of the 720 possible.
+    """
+    untied = tried[~tried["ties"]]
+    themes = max((len(order.split(", ")) for order in tried["order"]), default=0)
+    return (
+        f"Of {len(tried)} rules, {tried['agrees'].sum()} reproduce the published order."
+        f" {len(untied)} leave no tie, and those give {untied['order'].nunique()} different orders"
+        f" of the {factorial(themes):,} possible."
+    )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
-from dataclasses import dataclass
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -35,19 +38,18 @@ class Problem:
 
     def __str__(self) -> str:
         """Say the problem in one sentence."""
-        place = [self.file]
+        place = [_shown(self.file, 200)]
         place += [f"line {self.line}"] if self.line is not None else []
-        place += [f"column {self.column}"] if self.column is not None else []
-        found = "" if self.value is None else f"{_quoted(self.value)} found; "
-        return f"{', '.join(place)}: {found}expected {self.expected}."
+        place += [f"column {_shown(self.column)}"] if self.column is not None else []
+        found = f'"{_shown(self.value)}" found; ' if self.value else "nothing found; "
+        found = "" if self.value is None else found
+        return f"{', '.join(place)}: {found}expected {_shown(self.expected, 300)}."
 
 
-def _quoted(value: str) -> str:
-    """Show a value safely: nothing that a terminal would act on, and not too much of it."""
-    if value == "":
-        return "nothing"
-    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value[:60])
-    return f'"{shown}{"…" if len(value) > 60 else ""}"'
+def _shown(text: str, most: int = 60) -> str:
+    """Write text safely: nothing that a terminal would act on, and not too much of it."""
+    safe = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[:most])
+    return f"{safe}…" if len(text) > most else safe
 
 
 class TablesError(ValueError):
@@ -86,10 +88,14 @@ class Cells:
     ----------
     file
         The file's name, for messages.
-    frame
-        One column of text for each header, in the file's order.
+    header
+        The names above the columns; empty when the file could not be read.
+    header_line
+        The line of the file on which they stand.
+    rows
+        The cells of each row below; a row may end early.
     lines
-        The line of the file on which each row of `frame` starts.
+        The line of the file on which each of the `rows` starts.
     notes
         What was tidied while reading, in words.
     problems
@@ -97,10 +103,16 @@ class Cells:
     """
 
     file: str
-    frame: pd.DataFrame
-    lines: pd.Series[int]
-    notes: list[str]
-    problems: list[Problem]
+    header: list[str] = field(default_factory=list)
+    header_line: int = 1
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, line: int | None, value: str | None, expected: str) -> None:
+        """Add a problem that keeps the file, or one line of it, from being read."""
+        self.problems.append(Problem(self.file, line, None, value, expected))
 
 
 def read_cells(path: Path) -> Cells:
@@ -122,100 +134,131 @@ def read_cells(path: Path) -> Cells:
     Examples
     --------
     >>> from cscb_analysis.tables import BRIEFING
-    >>> read_cells(BRIEFING / "sources.csv").frame["source"].tolist()
-    ['scr', 'maa', 'saa', 's11']
+    >>> read_cells(BRIEFING / "sources.csv").rows[2]
+    ['saa', 'Single Agency Audits', 'updates received 6 monthly']
     """
-    cells = Cells(path.name, pd.DataFrame(), pd.Series(dtype="int64"), [], [])
-    text = _decoded(path, cells)
-    if text is None:
+    cells = Cells(path.name)
+    try:
+        # What is there but is no file (a folder, a pipe) is not read from.
+        raw = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        cells.report(None, None, f"a file that can be read ({error.strerror})")
         return cells
-    records = _records(text, cells)
-    if records:
-        _fill(cells, records)
+    if raw is None:
+        cells.report(None, None, "this file in the folder")
+    elif (text := _decoded(raw, cells)) is not None:
+        records = _records(text, cells)
+        if records:
+            _fill(cells, records)
     return cells
 
 
-def _decoded(path: Path, cells: Cells) -> str | None:
-    """Turn the file's bytes into text, or report why that cannot be done."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        cells.problems.append(Problem(path.name, None, None, None, "this file in the folder"))
-        return None
-    except OSError as error:
-        reason = f"a file that can be read ({error.strerror or error})"
-        cells.problems.append(Problem(path.name, None, None, None, reason))
-        return None
+def _decoded(raw: bytes, cells: Cells) -> str | None:
+    """Turn a file's bytes into text, or report that they are none."""
     utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "cp1252"]:
+    names = {"utf-16": "UTF-16"} if utf16 else {"utf-8-sig": "", "cp1252": "Windows-1252"}
+    for encoding, name in names.items():
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "utf-8-sig":
-            name = "Windows-1252" if encoding == "cp1252" else "UTF-16"
-            cells.notes.append(f"{path.name}: read as {name}; it is saved as UTF-8")
+        if name:
+            cells.notes.append(f"{cells.file}: read as {name}; it is saved as UTF-8")
         return text
-    cells.problems.append(Problem(path.name, None, None, None, "text in UTF-8 or Windows-1252"))
+    cells.report(None, None, "text in UTF-8 or Windows-1252")
     return None
 
 
 def _records(text: str, cells: Cells) -> list[tuple[int, list[str]]]:
     """Split text into records, each with its first line, leaving wholly empty ones out."""
-    header = text.split("\n", 1)[0]
-    separator = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    records, empty, start = [], 0, 1
+    lines = io.StringIO(text, newline="")
+    header = next((line for line in lines if line.strip(",; \t\r\n")), "")
+    lines.seek(0)
+    reader = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
+    records, empty, start = [], [], 1
     try:
         for record in reader:
             if any(cell.strip() for cell in record):
                 records.append((start, record))
-                if empty:
-                    cells.notes.append(f"{cells.file}: empty rows left out above line {start}")
-                    empty = 0
             else:
-                empty += 1
+                empty.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
         expected = f"cells parted by commas, text with a comma or quote in quotes ({error})"
-        cells.problems.append(Problem(cells.file, start, None, None, expected))
+        cells.report(start, None, expected)
         return []
     if not records:
-        cells.problems.append(Problem(cells.file, 1, None, None, "a header row"))
+        cells.report(1, None, "a header row")
+    elif between := [line for line in empty if line < records[-1][0]]:
+        cells.notes.append(f"{cells.file}: empty row left out on line {first_few(between)}")
     return records
 
 
 def _fill(cells: Cells, records: list[tuple[int, list[str]]]) -> None:
-    """Lay records out as a frame under their header, trimmed, every odd row reported."""
-    (line, first), rows = records[0], records[1:]
-    header = [name.strip() for name in first]
-    while header and not header[-1]:
-        header.pop()
-    for name in sorted(name for name, count in Counter(header).items() if count > 1 or not name):
-        expected = "each column once" if name else "a name above every column"
-        cells.problems.append(Problem(cells.file, line, name or None, name, expected))
-    width = len(header)
-    for start, row in rows:
-        if any(cell.strip() for cell in row[width:]):
-            value = next(cell for cell in row[width:] if cell.strip())
+    """Part the header from the rows, all trimmed, and report cells that have no column."""
+    (cells.header_line, first), rows = records[0], records[1:]
+    cells.header = [_tidy(name) for name in first]
+    while not cells.header[-1]:
+        cells.header.pop()
+    width, strays = len(cells.header), defaultdict(list)
+    for line, row in rows:
+        if beyond := [cell for cell in row[width:] if cell.strip()]:
             expected = f"{width} cells as in the header, and text with a comma in quotes"
-            cells.problems.append(Problem(cells.file, start, None, value, expected))
-    if cells.problems:
-        return
-    padded = [row[:width] + [""] * (width - len(row)) for _, row in rows]
-    frame = pd.DataFrame(padded, columns=header, dtype="str")
-    cells.lines = pd.Series([start for start, _ in rows], dtype="int64")
-    tidy = frame.apply(
-        lambda column: column.str.replace(r"\s*[\r\n]+\s*", " ", regex=True).str.strip()
-    )
-    for name in header:
-        changed = tidy[name] != frame[name]
-        if changed.any():
-            where = ", ".join(str(at) for at in cells.lines[changed].head(5))
-            more = " and others" if changed.sum() > 5 else ""
-            note = f"stray spaces or line breaks tidied on line {where}{more}"
-            cells.notes.append(f"{cells.file}, column {name}: {note}")
-    cells.frame = tidy
+            cells.report(line, beyond[0], expected)
+        tidied = [_tidy(cell) for cell in row[:width]]
+        for name, cell, tidy in zip(cells.header, row, tidied, strict=False):
+            if cell != tidy:
+                strays[name].append(line)
+        cells.rows.append(tidied)
+        cells.lines.append(line)
+    for name, lines in strays.items():
+        note = f"stray spaces or line breaks tidied on line {first_few(lines)}"
+        cells.notes.append(f"{cells.file}, column {name}: {note}")
+
+
+def _tidy(cell: str) -> str:
+    """Trim a cell, no-break spaces included, and write it on one line."""
+    return " ".join(line.strip() for line in cell.splitlines() if line.strip())
+
+
+def first_few(lines: Sequence[int]) -> str:
+    """List lines for a note: five at most.
+
+    Examples
+    --------
+    >>> first_few([2, 3, 5, 8, 13, 21])
+    '2, 3, 5, 8, 13 and others'
+    """
+    return ", ".join(str(line) for line in lines[:5]) + (" and others" if len(lines) > 5 else "")
+
+
+def last_day(period: str) -> str:
+    """Write a day, month or year as its last day.
+
+    Examples
+    --------
+    >>> last_day("2018-09"), last_day("2018")
+    ('2018-09-30', '2018-12-31')
+    """
+    if len(period) == 10:
+        return period
+    year, month = int(period[:4]), int(period[5:] or 12)
+    return f"{year:04d}-{month:02d}-{monthrange(year, month)[1]}"
+
+
+def is_date(text: str) -> bool:
+    """Say whether text is a day, month or year of the calendar.
+
+    Examples
+    --------
+    >>> is_date("2018-09"), is_date("2018-09-31")
+    (True, False)
+    """
+    try:
+        form = re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text)
+        return form is not None and date.fromisoformat(last_day(text)) is not None
+    except ValueError:
+        return False
 
 
 def iso_dates(values: pd.Series[str]) -> pd.Series[str]:
@@ -241,12 +284,14 @@ def iso_dates(values: pd.Series[str]) -> pd.Series[str]:
 
 def _iso_date(value: str) -> str:
     """Turn one date, or give it back as it is."""
-    if match := re.fullmatch(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?", value):
+    numbers = r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})(?: 00:00(?::00)?)?"
+    if match := re.fullmatch(numbers, value):
         day, month, year = match.groups()
         return "-".join(part.zfill(2) for part in (year, month, day) if part)
-    if (match := re.fullmatch(r"([A-Za-z]{3})[- ](\d{2}|\d{4})", value)) and (
-        match[1].lower() in MONTHS
-    ):
-        year = match[2] if len(match[2]) == 4 else f"20{match[2]}"
+    words = r"([A-Za-z]{3})[- ]((?:[0-9]{2})?[0-9]{2})"
+    if (match := re.fullmatch(words, value)) and match[1].lower() in MONTHS:
+        # Two digits are read as Excel reads them: 29 is 2029, 30 is 1930.
+        century = "" if len(match[2]) == 4 else "20" if match[2] < "30" else "19"
+        year = century + match[2]
         return f"{year}-{MONTHS.index(match[1].lower()) + 1:02d}"
     return value

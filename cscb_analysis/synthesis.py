@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum, inf
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -80,7 +84,7 @@ then (2) mentions (most first).
             f"({number}) {MEASURES[key][0]} ({MEASURES[key][1]} first)"
             for number, key in enumerate(self.keys, 1)
         ]
-        least = f"at least {self.least_sources} audit sources"
+        least = f"at least {self.least_sources} audit source{'s' * (self.least_sources != 1)}"
         return f"The themes noted by {least}, ranked by {', then '.join(steps)}."
 
 
@@ -106,7 +110,7 @@ def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `theme, label`, the measures of `MEASURES`, and the bases `of_sources, of_audits`, in the
+        `theme, label`, the bases `of_sources, of_audits` and the measures of `MEASURES`, in the
         codebook's order. A mention in two themes counts once in each. `best_own_label_number` is
         infinite for a theme that no source notes under its own label.
 
@@ -118,35 +122,86 @@ def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
     >>> measured.set_index("theme").loc["good-planning", ["sources", "mentions"]].tolist()
     [3, 6]
     """
-    noted = coded[coded["theme"].notna()]
-    own = noted[noted["basis"] == "label"]
-    audits_of = coded.groupby("source", observed=True)["audit"].nunique()
-    noting = noted.groupby(["theme", "source"], observed=True)["audit"].nunique().reset_index()
-    shares = noting["audit"] / noting["source"].map(audits_of).astype("int64")
-    share_sums = shares.groupby(noting["theme"], observed=True).sum()
-    themes = noted.groupby("theme", observed=True)
-    own_themes = own.groupby("theme", observed=True)
-    measures = pd.DataFrame(
-        {
-            "label": themes["theme_label"].first().astype("str"),
-            "own_label_sources": own_themes["source"].nunique(),
-            "sources": themes["source"].nunique(),
-            "of_sources": len(audits_of),
-            "audits": themes["audit"].nunique(),
-            "of_audits": coded["audit"].nunique(),
-            # Rounded, so that the order of rows cannot part what is level.
-            "mean_share": (share_sums / len(audits_of)).round(9),
-            "mentions": themes.size(),
-            "mean_place": themes["place"].mean().round(9),
-            "best_number": themes["number"].min(),
-            "mean_number": themes["number"].mean().round(9),
-            "best_own_label_number": own_themes["number"].min(),
-        }
-    )
-    measures["own_label_sources"] = measures["own_label_sources"].fillna(0).astype("int64")
-    measures["best_own_label_number"] = measures["best_own_label_number"].fillna(np.inf)
-    measures.index = measures.index.astype("str")
-    return measures.rename_axis("theme").reset_index()
+    audits_of = _audits_of(coded)
+    return _as_frame(_measure(noted, audits_of) for noted in _by_theme(coded).values())
+
+
+def measure_without_each(coded: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Measure the themes again and again, each time without one of the codings.
+
+    Parameters
+    ----------
+    coded
+        Coded mentions, as `code_mentions` gives them.
+
+    Yields
+    ------
+    tuple
+        The row left out, as `itertuples` gives it, and what `measure_themes` gives without it.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, load_tables
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> row, measures = next(measure_without_each(code_mentions(load_tables(BRIEFING))))
+    >>> row.label, measures["mentions"].tolist()
+    ('Parental issues', [3, 1, 2, 3, 4, 6])
+    """
+    audits_of, by_theme = _audits_of(coded), _by_theme(coded)
+    measures = {theme: _measure(noted, audits_of) for theme, noted in by_theme.items()}
+    for row in _noted(coded):
+        # No other theme's measures hang on this coding.
+        fewer = [mention for mention in by_theme[row.theme] if mention.Index != row.Index]
+        changed = {**measures, row.theme: _measure(fewer, audits_of) if fewer else None}
+        yield row, _as_frame(measure for measure in changed.values() if measure)
+
+
+def _audits_of(coded: pd.DataFrame) -> dict[str, int]:
+    """Count the audits of each source that has any here: the base of its shares."""
+    return dict(Counter(coded.drop_duplicates("audit")["source"]))
+
+
+def _noted(coded: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows that are in a theme."""
+    yield from coded[coded["theme"].notna()].itertuples()
+
+
+def _by_theme(coded: pd.DataFrame) -> dict[str, list[Any]]:
+    """Give the rows of each theme noted at all, in the codebook's order."""
+    by_theme: dict[str, list[Any]] = {theme: [] for theme in coded["theme"].cat.categories}
+    for row in _noted(coded):
+        by_theme[row.theme].append(row)
+    return {theme: noted for theme, noted in by_theme.items() if noted}
+
+
+def _as_frame(measures: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Lay the measures of themes under each other."""
+    columns = ["theme", "label", "of_sources", "of_audits", *MEASURES]
+    frame = pd.DataFrame(list(measures), columns=columns)
+    return frame.astype({"theme": "str", "label": "str"})
+
+
+def _measure(noted: list[Any], audits_of: Mapping[str, int]) -> dict[str, Any]:
+    """Count everything that a rule can rank by, for the theme of some rows of coded mentions."""
+    own = [mention for mention in noted if mention.basis == "label"]
+    audits = {(mention.source, mention.audit) for mention in noted}
+    shares = fsum(1 / audits_of[source] for source, _ in audits)
+    # Rounded, so that a last binary digit does not part what is level.
+    return {
+        "theme": noted[0].theme,
+        "label": noted[0].theme_label,
+        "of_sources": len(audits_of),
+        "of_audits": sum(audits_of.values()),
+        "own_label_sources": len({mention.source for mention in own}),
+        "sources": len({mention.source for mention in noted}),
+        "audits": len(audits),
+        "mean_share": round(shares / len(audits_of), 9),
+        "mentions": len(noted),
+        "mean_place": round(fmean(mention.place for mention in noted), 9),
+        "best_number": min(mention.number for mention in noted),
+        "mean_number": round(fmean(mention.number for mention in noted), 9),
+        "best_own_label_number": min((mention.number for mention in own), default=inf),
+    }
 
 
 def rank_themes(coded: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.DataFrame:
@@ -163,8 +218,9 @@ def rank_themes(coded: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.DataFrame:
     -------
     DataFrame
         `rank, theme, label, own_label_sources, sources, of_sources, audits, of_audits, mean_share,
-        mentions, mean_place`, best rank first. Themes level on every key share a rank and the next
-        rank is skipped (1, 2, 2, 4); they stand in the codebook's order.
+        mentions, mean_place`, then what else the rule ranks by, best rank first. Themes level on
+        every key share a rank and the next rank is skipped (1, 2, 2, 4); they stand in the
+        codebook's order.
 
     Examples
     --------
@@ -173,7 +229,8 @@ def rank_themes(coded: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.DataFrame:
     >>> rank_themes(code_mentions(load_tables(BRIEFING)))["label"].head(2).tolist()
     ['Thresholds', 'Parental issues']
     """
-    return rank_measures(measure_themes(coded), rule)[RANKING_COLUMNS]
+    others = [key for key in rule.keys if key not in RANKING_COLUMNS]
+    return rank_measures(measure_themes(coded), rule)[[*RANKING_COLUMNS, *others]]
 
 
 def rank_measures(measures: pd.DataFrame, rule: Rule) -> pd.DataFrame:
@@ -217,7 +274,7 @@ def explain_ranking(ranking: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.Data
     ranking
         As `rank_themes` gives it, ranked by the same rule.
     rule
-        The rule; each of its keys must be a column of `ranking`.
+        The rule.
 
     Returns
     -------
@@ -242,14 +299,18 @@ def _reason(row: dict[Any, Any], below: dict[Any, Any], rule: Rule) -> str:
     """Name the first key that parts two rows."""
     for key in rule.keys:
         if row[key] != below[key]:
-            values = f"{_written(row[key])} against {_written(below[key])}"
+            values = " against ".join(_written(row[key], below[key]))
             return f"above {below['label']}: {MEASURES[key][0]}, {values}"
     return f"level with {below['label']} on every key"
 
 
-def _written(value: object) -> str:
-    """Write a count whole and a share or place to three decimals."""
-    return f"{value:.3f}" if isinstance(value, float) and value % 1 else f"{value:.0f}"
+def _written(*values: float) -> list[str]:
+    """Write whole numbers whole, others to as many decimals, three or more, as part the two."""
+    for decimals in range(3, 10):
+        texts = ["none" if v == inf else f"{v:.{decimals if v % 1 else 0}f}" for v in values]
+        if len(set(texts)) > 1:
+            break
+    return texts
 
 
 @dataclass(frozen=True)
@@ -259,8 +320,8 @@ class Comparison:
     Parameters
     ----------
     themes
-        `theme, label, first_rank, second_rank, difference`, in the order of the first ranking. A
-        theme that only one ranking has keeps its row, with no difference.
+        `theme, label, first_rank, second_rank, difference`, in the order of the first ranking and
+        then of the second. A theme that only one ranking has keeps its row, with no difference.
     tau_b
         Kendall's tau-b over the themes that both rank: 1 for the same order, -1 for the reverse,
         and not a number when either puts all of them level or fewer than two are in both.
@@ -301,24 +362,22 @@ def compare_rankings(first: pd.DataFrame, second: pd.DataFrame) -> Comparison:
     >>> comparison.themes["difference"].tolist(), round(comparison.tau_b, 3)
     ([0, 1, -1], 0.333)
     """
-    themes = first[["theme", "label", "rank"]].merge(
-        second[["theme", "label", "rank"]], on="theme", how="outer", suffixes=("_first", "_second")
+    themes = pd.concat([first, second])[["theme", "label"]].drop_duplicates("theme")
+    one, two = (
+        themes["theme"].map(dict(zip(ranking["theme"], ranking["rank"], strict=True)))
+        for ranking in (first, second)
     )
-    ranks = themes[["rank_first", "rank_second"]].astype("Int64")
-    compared = pd.DataFrame(
-        {
-            "theme": themes["theme"],
-            "label": themes["label_first"].fillna(themes["label_second"]),
-            "first_rank": ranks["rank_first"],
-            "second_rank": ranks["rank_second"],
-            "difference": ranks["rank_second"] - ranks["rank_first"],
-        }
-    ).sort_values(["first_rank", "second_rank", "theme"], ignore_index=True)
+    compared = themes.assign(first_rank=one, second_rank=two)
+    compared = compared.astype({"first_rank": "Int64", "second_rank": "Int64"})
+    compared["difference"] = compared["second_rank"] - compared["first_rank"]
+    compared = compared.reset_index(drop=True)
     both = compared.dropna()
     return Comparison(compared, kendall_tau_b(both["first_rank"], both["second_rank"]))
 
 
-def kendall_tau_b(first: pd.Series[int], second: pd.Series[int]) -> float:
+def kendall_tau_b(
+    first: Sequence[int] | pd.Series[int], second: Sequence[int] | pd.Series[int]
+) -> float:
     """Kendall's rank correlation with ties, tau-b.
 
     Parameters
@@ -333,12 +392,12 @@ def kendall_tau_b(first: pd.Series[int], second: pd.Series[int]) -> float:
 
     Examples
     --------
-    >>> kendall_tau_b(pd.Series([1, 2, 3]), pd.Series([3, 2, 1]))
+    >>> kendall_tau_b([1, 2, 3], [3, 2, 1])
     -1.0
     """
     one, two = (
         np.sign(np.subtract.outer(ranks, ranks))
-        for ranks in (first.to_numpy(int), second.to_numpy(int))
+        for ranks in (np.asarray(first, dtype=int), np.asarray(second, dtype=int))
     )
     untied = float(np.abs(one).sum()) * float(np.abs(two).sum())
     return float((one * two).sum() / np.sqrt(untied)) if untied else float("nan")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -13,8 +12,14 @@ from typing import Literal
 
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck, check_links, check_meaning, read_schema
-from cscb_analysis.reading import Problem, TablesError, read_cells
+from cscb_analysis.checks import (
+    TableCheck,
+    check_links,
+    check_meaning,
+    final_themes,
+    read_schema,
+)
+from cscb_analysis.reading import Problem, TablesError, is_date, last_day, read_cells
 
 # Installed, the package carries the briefing's tables; in a checkout they stand beside it.
 _PACKAGE = Path(__file__).parent
@@ -91,7 +96,7 @@ class Tables:
     def date(self) -> str:
         """The newest date in the tables, of what was reported or published."""
         reported = self.audits.loc[self.audits["status"] == "reported", "date"]
-        return max([*reported, *self.published["briefing"]], key=_last_day, default="no date")
+        return max([*reported, *self.published["briefing"]], key=last_day, default="no date")
 
 
 def load_tables(folder: str | Path | None = None) -> Tables:
@@ -121,7 +126,7 @@ def load_tables(folder: str | Path | None = None) -> Tables:
     ['Thresholds', 'Information sharing']
     """
     folder = Path(folder or os.environ.get("CSCB_DATA") or BRIEFING)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir fails on a name that is too long
         raise TablesError([Problem(str(folder), None, None, None, "a folder of tables")])
     schema = read_schema(folder, BRIEFING)
     checks = {
@@ -133,8 +138,7 @@ def load_tables(folder: str | Path | None = None) -> Tables:
     problems = [problem for check in checks.values() for problem in check.problems]
     if problems:
         raise TablesError(problems)
-    names = [field.name for field in fields(Tables)]
-    frames = {name: check.frame for name, check in checks.items() if name in names}
+    frames = {name: check.typed() for name, check in checks.items()}
     notes = tuple(note for check in checks.values() for note in check.notes)
     return Tables(**frames, notes=notes, folder=folder)
 
@@ -142,14 +146,16 @@ def load_tables(folder: str | Path | None = None) -> Tables:
 def save_tables(tables: Tables, folder: str | Path) -> None:
     """Write the tables as UTF-8 CSV files, so that the same tables always give the same bytes.
 
-    The files are written beside their places first and moved in when all are whole.
+    The files are written beside their places first and moved in when all are whole; if a file
+    cannot be moved, those already moved are put back.
 
     Parameters
     ----------
     tables
         What to write.
     folder
-        Where to; made when it is not there. It gets a `datapackage.json` if it has none.
+        Where to; made when it is not there. If it has no `datapackage.json` it gets the one that
+        the tables were read with.
 
     Examples
     --------
@@ -161,17 +167,32 @@ def save_tables(tables: Tables, folder: str | Path) -> None:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    schema = read_schema(folder, BRIEFING)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as scratch:
-        written = []
         for name, frame in tables.frames():
-            path = Path(scratch) / schema[name]["path"]
+            path = Path(scratch, f"{name}.csv")
             frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-            written.append(path)
         if not (folder / "datapackage.json").exists():
-            written.append(Path(shutil.copy(BRIEFING / "datapackage.json", scratch)))
-        for path in written:
-            path.replace(folder / path.name)
+            own = (tables.folder or BRIEFING) / "datapackage.json"
+            shutil.copy(own if own.exists() else BRIEFING / "datapackage.json", scratch)
+        _move_in(Path(scratch), folder)
+
+
+def _move_in(scratch: Path, folder: Path) -> None:
+    """Move files into a folder, all or none."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path in sorted(scratch.iterdir()):
+            place = folder / path.name
+            old = place.read_bytes() if place.exists() else None
+            path.replace(place)
+            before[place] = old
+    except BaseException:
+        for place, old in before.items():
+            if old is None:
+                place.unlink()
+            else:
+                place.write_bytes(old)
+        raise
 
 
 def code_mentions(
@@ -214,7 +235,8 @@ def code_mentions(
     Raises
     ------
     ValueError
-        If a basis, a source, a date or `audits` is not one that there is.
+        If a basis, a source, a date or `audits` is not one that there is, or the period ends
+        before it begins.
 
     Examples
     --------
@@ -224,14 +246,22 @@ def code_mentions(
     """
     chosen = _choose(sources, tables.sources["source"].tolist(), "source")
     bases = _choose(bases, list(BASES), "basis")
-    counted = _counted_audits(tables, chosen, since, until, audits)
-    sources_heard = set(counted["source"]) | _awaited(tables, chosen, until)
-    listed = tables.sources[tables.sources["source"].isin(sources_heard)]
+    if audits not in ("all", "latest"):
+        raise ValueError(f'unknown choice of audits "{audits}"; expected all or latest')
+    first, last = _period(since, until)
+    reported = tables.audits[tables.audits["status"] == "reported"]
+    reported = reported[reported["source"].isin(chosen)]
+    reported = reported.assign(day=reported["date"].map(last_day).astype("str"))
+    reported = reported[reported["day"] <= last]
+    awaited = set(chosen) - set(reported["source"])
+    counted = _counted_audits(reported[reported["day"] >= first], chosen, audits)
+    listed = tables.sources[tables.sources["source"].isin({*counted["source"], *awaited})]
     themes = tables.themes[tables.themes["merged_into"] == ""]
 
-    length = tables.mentions.groupby("audit")["number"].transform("max")
+    mentions = tables.mentions[["audit", "number", "label", "statement"]]
+    length = mentions.groupby("audit")["number"].transform("max")
     coded = (
-        tables.mentions.assign(place=tables.mentions["number"] / length)
+        mentions.assign(place=mentions["number"] / length)
         .merge(counted[["audit", "source", "title", "date"]], on="audit")
         .merge(_codings_in_force(tables, bases), on=["audit", "number"], how="left")
         .merge(listed[["source", "name"]].rename(columns={"name": "source_name"}), on="source")
@@ -251,6 +281,42 @@ def code_mentions(
     return coded[CODED_COLUMNS]
 
 
+def describe_counted(coded: pd.DataFrame) -> str:
+    """Say what is counted, out of what.
+
+    Parameters
+    ----------
+    coded
+        Coded mentions, as `code_mentions` gives them.
+
+    Returns
+    -------
+    str
+        A sentence or two with every base.
+
+    Examples
+    --------
+    >>> print(describe_counted(code_mentions(load_tables(BRIEFING))))
+    27 mentions in 3 audits of 3 audit sources; 20 of them are in a theme. Awaited: Section 11 \
+Panel Meetings.
+    """
+    keys = ["audit", "number"]
+    mentions = coded.drop_duplicates(keys)
+    in_theme = coded[coded["theme"].notna()].drop_duplicates(keys)
+    heard = coded["source_name"].unique()
+    awaited = [name for name in coded["source_name"].cat.categories if name not in heard]
+    counts = (
+        f"{_counted(len(mentions), 'mention')} in {_counted(coded['audit'].nunique(), 'audit')}"
+        f" of {_counted(len(heard), 'audit source')}; {len(in_theme):,} of them are in a theme."
+    )
+    return counts + (f" Awaited: {', '.join(awaited)}." if awaited else "")
+
+
+def _counted(count: int, what: str) -> str:
+    """Write a count with its noun."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:
     """Give the chosen values in their known order, refusing one that is not known."""
     if chosen is None:
@@ -262,48 +328,31 @@ def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list
     return [value for value in known if value in wanted]
 
 
-def _last_day(date: str) -> str:
-    """Write a date given as a month or year as that period's end, for comparing dates as text."""
-    return date + "-12-31"[len(date) - 4 :] if len(date) < 10 else date
-
-
-def _counted_audits(
-    tables: Tables, sources: list[str], since: str | None, until: str | None, audits: str
-) -> pd.DataFrame:
-    """List the reported audits that a selection counts, by source and then date."""
+def _period(since: str | None, until: str | None) -> tuple[str, str]:
+    """Write a period as bounds that dates can be compared with as text."""
     for name, bound in {"since": since, "until": until}.items():
-        if bound is not None and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", bound):
+        if bound is not None and not (isinstance(bound, str) and is_date(bound)):
             raise ValueError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
-    if audits not in ("all", "latest"):
-        raise ValueError(f'unknown choice of audits "{audits}"; expected all or latest')
-    frame = tables.audits[tables.audits["status"] == "reported"]
-    frame = frame[frame["source"].isin(sources)]
-    day = frame["date"].map(_last_day)
-    frame = frame[(day >= (since or "")) & (day <= _last_day(until or "9999"))]
+    first, last = since or "", last_day(until or "9999")
+    if first > last:
+        raise ValueError(f'since "{since}" is after until "{until}"; expected the earlier first')
+    return first, last
+
+
+def _counted_audits(reported: pd.DataFrame, sources: list[str], audits: str) -> pd.DataFrame:
+    """List the audits that a selection counts, by source and then date."""
     if audits == "latest":
-        day = frame["date"].map(_last_day)
-        frame = frame[day == day.groupby(frame["source"]).transform("max")]
-    order = pd.DataFrame({"source": frame["source"].map(sources.index), "day": day}, frame.index)
-    return frame.loc[order.sort_values(["source", "day"], kind="stable").index]
-
-
-def _awaited(tables: Tables, sources: list[str], until: str | None) -> set[str]:
-    """List the chosen sources that had reported nothing by the last date counted."""
-    heard = tables.audits[tables.audits["status"] == "reported"]
-    heard = heard[heard["date"].map(_last_day) <= _last_day(until or "9999")]
-    return set(sources) - set(heard["source"])
+        newest = reported.groupby("source")["day"].transform("max")
+        reported = reported[reported["day"] == newest]
+    place = {source: place for place, source in enumerate(sources)}
+    ordered = reported.assign(place=reported["source"].map(place))
+    return ordered.sort_values(["place", "day"], kind="stable")
 
 
 def _codings_in_force(tables: Tables, bases: list[str]) -> pd.DataFrame:
     """Give the codings on the chosen bases, each to the theme that its theme has become."""
-    into = dict(zip(tables.themes["theme"], tables.themes["merged_into"], strict=True))
-    became = {}
-    for theme in into:
-        last = theme
-        while into[last]:
-            last = into[last]
-        became[theme] = last
     codings = tables.coding[tables.coding["basis"].isin(bases)]
-    codings = codings.assign(theme=codings["theme"].map(became))
+    codings = codings[["audit", "number", "theme", "basis", "evidence"]]
+    codings = codings.assign(theme=codings["theme"].map(final_themes(tables.themes)))
     firmest = codings["basis"].map(BASES.index).sort_values(kind="stable").index
     return codings.loc[firmest].drop_duplicates(["audit", "number", "theme"])

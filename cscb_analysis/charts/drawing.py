@@ -1,0 +1,130 @@
+"""What all charts share: the palette, room for rows and columns, and how words are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+# Government Analysis Function palette.
+DARK_BLUE, ORANGE = "#12436D", "#F46A25"
+DARK_GREY, LIGHT_GREY, PALE = "#3D3D3D", "#BFBFBF", "#E3E3E3"
+SHADES = LinearSegmentedColormap.from_list("shades", ["#D6E8F8", "#6BACE6", "#2073BC", DARK_BLUE])
+Look = dict[str, Any]
+"""How an artist looks: the words that matplotlib takes by name."""
+
+MOST_THEMES = 15
+"""How many themes a chart shows: more would be too small to read on a board paper."""
+
+TITLE = 54
+"""How many letters a line of a title has room for."""
+
+MOST_COLUMNS = 12
+"""How many columns a chart shows, for the same reason."""
+
+
+def make_room(ax: Axes | None, frame: pd.DataFrame) -> tuple[Axes, pd.DataFrame, list[int]]:
+    """Choose the rows to draw, make room for them, and place the first at the top."""
+    frame = frame.head(MOST_THEMES)
+    if ax is None:
+        height = 2.2 + 0.45 * max(len(frame), 2)
+        ax = plt.subplots(figsize=(9, height), layout="constrained")[1]
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    return ax, frame, list(range(len(frame)))
+
+
+def name_rows(ax: Axes, labels: pd.Series[str], notes: list[str]) -> None:
+    """Write each row's name on the left and a note on it on the right."""
+    places = range(len(labels))
+    ax.set_yticks(places, [wrapped(str(label), 30) for label in labels])
+    ax.spines["left"].set_visible(False)
+    right = ax.secondary_yaxis("right")
+    right.set_yticks(places, notes)
+    right.tick_params(length=0)
+    right.spines["right"].set_visible(False)
+
+
+def say_nothing(ax: Axes | None, words: str) -> Axes:
+    """Say on an empty chart why there is nothing to show."""
+    ax = plt.subplots(figsize=(9, 2), layout="constrained")[1] if ax is None else ax
+    ax.set_axis_off()
+    ax.text(0, 0.5, wrapped(words, 70), size=13, transform=ax.transAxes)
+    return ax
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to be drawn: names, the numbers that shade its cells, and the words in them.
+
+    A number that is missing hatches its cell. The last `margins` rows and columns are not shaded.
+    """
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    numbers: npt.NDArray[np.float64]
+    texts: Sequence[Sequence[str]]
+    margins: tuple[int, int] = (0, 0)
+
+
+def draw_table(table: Table, ax: Axes | None, **mesh_kw: Any) -> Axes:  # noqa: ANN401
+    """Draw a table as a heat map with its words on it, row names left and column names above."""
+    across, down = len(table.columns), len(table.rows)
+    if ax is None:
+        size = (max(2.9 + 1.25 * across, 8), 1.5 + 0.46 * down)
+        ax = plt.subplots(figsize=size, layout="constrained")[1]
+    body = table.numbers.copy()
+    shaded = np.zeros(body.shape, dtype=bool)
+    shaded[: down - table.margins[0], : across - table.margins[1]] = True
+    body[~shaded | ~(body > 0)] = np.nan
+    most = np.nanmax(body, initial=1)
+    look: Look = {"cmap": SHADES, "vmin": 0, "vmax": most, "edgecolors": "white"}
+    ax.pcolormesh(np.ma.masked_invalid(body), **({"linewidth": 2} | look | mesh_kw))
+    for (row, column), value in np.ndenumerate(table.numbers):
+        dark = bool(shaded[row, column]) and value > most * 0.55
+        ink: Look = {"color": "white" if dark else "black"}
+        weight = "normal" if shaded[row, column] else "bold"
+        text = table.texts[row][column]
+        at = (column + 0.5, row + 0.5)
+        ax.text(*at, text, ha="center", va="center", weight=weight, **ink)
+    for column in np.flatnonzero(np.isnan(table.numbers).all(axis=0)):
+        hatched: Look = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "///"}
+        ax.add_patch(Rectangle((column + 0.04, 0.06), 0.92, down - 0.12, lw=0, **hatched))
+        middle: Look = {"ha": "center", "va": "center", "rotation": 90 if down > 2 else 0}
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 3}
+        ax.text(column + 0.5, down / 2, "awaited", **middle, bbox=box)
+    ax.set_xticks(np.arange(across) + 0.5, [wrapped(name, 14) for name in table.columns])
+    ax.set_yticks(np.arange(down) + 0.5, [wrapped(name, 30) for name in table.rows])
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_ylim(down, 0)
+    return ax
+
+
+def records(frame: pd.DataFrame) -> list[Any]:
+    """Give a frame's rows, each column by its name."""
+    return list(frame.itertuples())
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break text into lines, keeping a pair of dollar signs from being read as a formula."""
+    return fill(text.replace("$", r"\$"), width)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names with commas, and `and` before the last."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def counted(count: int, what: str) -> str:
+    """Write a count with its noun."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

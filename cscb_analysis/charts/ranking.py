@@ -1,0 +1,239 @@
+"""Charts of the ranking: the order beside the published one, and how firm each rank is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from cscb_analysis.charts.drawing import (
+    DARK_BLUE,
+    LIGHT_GREY,
+    MOST_THEMES,
+    ORANGE,
+    TITLE,
+    make_room,
+    name_rows,
+    records,
+    say_nothing,
+    wrapped,
+)
+from cscb_analysis.synthesis import compare_rankings
+
+NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."
+
+
+def plot_ranking(
+    ranking: pd.DataFrame,
+    published: pd.DataFrame | None = None,
+    *,
+    ax: Axes | None = None,
+    **bar_kw: Any,  # noqa: ANN401
+) -> Axes:
+    """Draw how many audit sources note each theme, in rank order, beside the published rank.
+
+    Parameters
+    ----------
+    ranking
+        As `rank_themes` gives it; its first `MOST_THEMES` rows are drawn.
+    published
+        As `latest_published` gives it; nothing is put beside the ranks when it is not given.
+    ax
+        Where to draw; a new figure when not given.
+    **bar_kw
+        For the bars.
+
+    Returns
+    -------
+    Axes
+        With the chart. Dark blue bars are sources that note the theme under its own label, orange
+        ones sources that note it only under others; each bar bears its count.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from cscb_analysis import code_mentions, load_tables, rank_themes
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> ax = plot_ranking(rank_themes(code_mentions(load_tables(BRIEFING))))
+    >>> ax.get_title(loc="left")
+    'Thresholds is the most noted of 6 themes'
+    >>> plt.close(ax.figure)
+    """
+    if ranking.empty:
+        return say_nothing(ax, NOTHING_RANKED)
+    ax, shown, places = make_room(ax, ranking)
+    own = shown["own_label_sources"].to_numpy()
+    others = (shown["sources"] - shown["own_label_sources"]).to_numpy()
+    kinds = [("under its own label", 0 * own, own, DARK_BLUE, "white")]
+    kinds += [("only under other labels", own, others, ORANGE, "black")]
+    for kind, left, width, colour, ink in kinds:
+        look: dict[str, Any] = {
+            "height": 0.66,
+            "color": colour,
+            "edgecolor": "white",
+            "label": kind,
+        } | bar_kw
+        bars = ax.barh(places, width, left=left, **look)
+        ax.bar_label(bars, [str(n or "") for n in width], label_type="center", color=ink)
+    ranks = (
+        dict(zip(published["theme"], published["rank"], strict=True))
+        if (published is not None)
+        else {}
+    )
+    notes = [
+        f"published: {ranks.get(theme, 'no rank')}" if ranks else "" for theme in shown["theme"]
+    ]
+    name_rows(ax, shown["label"] + "   " + shown["rank"].astype("str"), notes)
+    of_sources = int(shown["of_sources"].iloc[0])
+    ax.set_xlim(0, of_sources)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(f"Audit sources that note the theme, of {of_sources} that have reported")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0, handlelength=1)
+    ax.set_title(wrapped(_ranking_finding(ranking, published), TITLE), loc="left", pad=36)
+    return ax
+
+
+def _ranking_finding(ranking: pd.DataFrame, published: pd.DataFrame | None) -> str:
+    """Say the ranking's finding in one line."""
+    count = len(ranking)
+    if published is None or published.empty:
+        first = ranking.loc[ranking["rank"] == 1, "label"].tolist()
+        verb = "is" if len(first) == 1 else "are"
+        return f"{' and '.join(first)} {verb} the most noted of {count} themes"
+    themes = compare_rankings(published, ranking).themes
+    same, of = int((themes["difference"] == 0).sum()), len(themes)
+    if same == of:
+        return f"All {of} themes stand at their published rank"
+    return f"{same} of {of} themes stand at their published rank"
+
+
+def describe_ranking(ranking: pd.DataFrame, published: pd.DataFrame | None = None) -> str:
+    """Say in words what `plot_ranking` shows.
+
+    Parameters
+    ----------
+    ranking, published
+        As `plot_ranking` takes them.
+
+    Returns
+    -------
+    str
+        Two or three sentences, with their base.
+
+    Examples
+    --------
+    >>> from cscb_analysis import code_mentions, latest_published, load_tables, rank_themes
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> tables = load_tables(BRIEFING)
+    >>> ranking = rank_themes(code_mentions(tables))
+    >>> print(describe_ranking(ranking, latest_published(tables.published)).split(". ")[0])
+    All 6 themes stand at their published rank
+    """
+    if ranking.empty:
+        return NOTHING_RANKED
+    of_sources = int(ranking["of_sources"].iloc[0])
+    rows = [
+        f"{row.rank} {row.label} ({row.sources} source{'s' * (row.sources != 1)},"
+        f" {row.own_label_sources} under its own label)"
+        for row in records(ranking.head(MOST_THEMES))
+    ]
+    left_out = len(ranking) - len(rows)
+    more = f"; {left_out} more themes follow" if left_out else ""
+    order = f"In order, of {of_sources} audit sources that have reported: {'; '.join(rows)}{more}."
+    return f"{_ranking_finding(ranking, published)}. {order}"
+
+
+def plot_rank_ranges(
+    ranges: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    **line_kw: Any,  # noqa: ANN401
+) -> Axes:
+    """Draw how far each rank moves when one thing is changed.
+
+    Parameters
+    ----------
+    ranges
+        As `rank_ranges` gives it; its first `MOST_THEMES` rows are drawn.
+    ax
+        Where to draw; a new figure when not given.
+    **line_kw
+        For the lines from best to worst rank.
+
+    Returns
+    -------
+    Axes
+        With a dot at each theme's rank, a line from its best to its worst rank in any trial, and
+        in how many trials it keeps its rank.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from cscb_analysis import load_tables, rank_ranges
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> ax = plot_rank_ranges(rank_ranges(load_tables(BRIEFING)))
+    >>> ax.get_xlabel()
+    'Rank (1 is the most noted)'
+    >>> plt.close(ax.figure)
+    """
+    if ranges.empty:
+        return say_nothing(ax, NOTHING_RANKED)
+    ax, shown, places = make_room(ax, ranges)
+    look: dict[str, Any] = {"color": LIGHT_GREY, "linewidth": 17, "capstyle": "round"} | line_kw
+    ax.hlines(places, shown["best"].astype(int), shown["worst"].astype(int), **look)
+    ax.scatter(shown["rank"].astype(int), places, s=400, color=DARK_BLUE, zorder=3)
+    at: dict[str, Any] = {"ha": "center", "va": "center"}
+    for row, place in zip(records(shown), places, strict=True):
+        ax.text(row.rank, place, str(row.rank), color="white", weight="bold", zorder=4, **at)
+        for end in {row.best, row.worst} - {row.rank}:
+            ax.text(end, place, str(end), color="black", **at)
+    notes = [f"kept in {row.same} of {row.trials} trials" for row in records(shown)]
+    name_rows(ax, shown["label"], notes)
+    ax.set_xlim(0.5, int(shown["worst"].max()) + 0.5)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel("Rank (1 is the most noted)")
+    ax.set_title(wrapped(_ranges_finding(ranges), TITLE), loc="left")
+    return ax
+
+
+def _ranges_finding(ranges: pd.DataFrame) -> str:
+    """Say in one line how firm the ranks are."""
+    firm = int((ranges["same"] == ranges["trials"]).sum())
+    if firm:
+        return f"{firm} of {len(ranges)} ranks stay whatever one thing is changed"
+    return f"Each of the {len(ranges)} ranks moves when one thing is changed"
+
+
+def describe_rank_ranges(ranges: pd.DataFrame) -> str:
+    """Say in words what `plot_rank_ranges` shows.
+
+    Parameters
+    ----------
+    ranges
+        As `rank_ranges` gives it.
+
+    Returns
+    -------
+    str
+        The finding, what was tried, and each theme's range.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from cscb_analysis import load_tables, rank_ranges
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> words = describe_rank_ranges(rank_ranges(load_tables(BRIEFING)))
+    >>> "Thresholds keeps rank 1 in 18 and moves between 1 and 5" in words
+    True
+    """
+    if ranges.empty:
+        return NOTHING_RANKED
+    rows = []
+    for row in records(ranges.head(MOST_THEMES)):
+        moves = f" and moves between {row.best} and {row.worst}" if row.best != row.worst else ""
+        gone = f", unranked in {row.unranked}" if row.unranked else ""
+        rows.append(f"{row.label} keeps rank {row.rank} in {row.same}{moves}{gone}")
+    trials = f"Of {ranges['trials'].iloc[0]} trials, each with one thing changed"
+    return f"{_ranges_finding(ranges)}. {trials}: {'; '.join(rows)}."

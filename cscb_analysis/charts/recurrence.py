@@ -1,0 +1,389 @@
+"""Charts of what comes back: by source, over time, and from one ranking to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cscb_analysis.charts.drawing import (
+    DARK_BLUE,
+    DARK_GREY,
+    MOST_COLUMNS,
+    MOST_THEMES,
+    ORANGE,
+    PALE,
+    TITLE,
+    Look,
+    Table,
+    counted,
+    draw_table,
+    listed,
+    records,
+    say_nothing,
+    wrapped,
+)
+from cscb_analysis.printed import AWAITED
+
+NOTHING_HEARD = "No audit is counted, so nothing can be said to come back."
+
+
+def plot_recurrence(
+    frame: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    **bar_kw: Any,  # noqa: ANN401
+) -> Axes:
+    """Draw in how many of its audits each source notes each theme.
+
+    Parameters
+    ----------
+    frame
+        As `recurrence` gives it by source. The `MOST_THEMES` themes that most sources note are
+        drawn.
+    ax
+        Where to draw; a new figure when not given.
+    **bar_kw
+        For the bars.
+
+    Returns
+    -------
+    Axes
+        A column for each source and a row for each theme. A bar fills its pale band as far as the
+        source's audits note the theme, and bears the count and its base; an awaited source's column
+        says so.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, recurrence
+    >>> ax = plot_recurrence(recurrence(code_mentions(load_tables(BRIEFING))))
+    >>> ax.get_title(loc="left")
+    '6 of 6 themes come back in a second audit source'
+    >>> plt.close(ax.figure)
+    """
+    if frame["of_audits"].isna().all():
+        return say_nothing(ax, NOTHING_HEARD)
+    shown = _most_noted(frame)
+    themes, sources = _in_order(shown["label"]), _in_order(shown["source_name"])
+    if ax is None:
+        size = (3 + 1.3 * len(sources), 1.6 + 0.5 * len(themes))
+        ax = plt.subplots(figsize=size, layout="constrained")[1]
+    heard = shown[shown["of_audits"] > 0]
+    rows, columns = heard["label"].map(themes.index), heard["source_name"].map(sources.index)
+    look: Look = {"height": 0.3, "color": DARK_BLUE} | bar_kw
+    ax.barh(rows, 0.9, left=columns, height=look["height"], color=PALE)
+    ax.barh(rows, heard["share"].astype(float) * 0.9, left=columns, **look)
+    for row, column, each in zip(rows, columns, records(heard), strict=True):
+        ax.text(column, row - 0.2, f"{each.audits} of {each.of_audits}", va="bottom", size=10)
+    for column, name in enumerate(sources):
+        if AWAITED in name:
+            middle = (len(themes) - 1) / 2
+            ax.text(column + 0.45, middle, "awaited", ha="center", va="center", rotation=90)
+    heads = [wrapped(name.replace(AWAITED, ""), 13) for name in sources]
+    ax.set_xticks([at + 0.45 for at in range(len(sources))], heads)
+    ax.set_yticks(range(len(themes)), [wrapped(theme, 30) for theme in themes])
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_xlim(-0.05, len(sources))
+    ax.set_ylim(len(themes) - 0.4, -0.6)
+    ax.set_xlabel("Audits that note the theme, of the source's audits counted")
+    ax.set_title(wrapped(_recurrence_finding(frame), TITLE), loc="left")
+    return ax
+
+
+def _in_order(names: pd.Series[str]) -> list[str]:
+    """List different names in the order in which they come."""
+    return names.unique().tolist()
+
+
+def _most_noted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Choose the themes that most sources note, and put them first to last."""
+    themes = frame.drop_duplicates("label")
+    order = themes.sort_values("sources", ascending=False, kind="stable")["label"]
+    most = order.head(MOST_THEMES).tolist()
+    chosen = frame[frame["label"].isin(most)]
+    return chosen.sort_values("label", key=lambda labels: labels.map(most.index), kind="stable")
+
+
+def _recurrence_finding(frame: pd.DataFrame) -> str:
+    """Say in one line how many themes come back in a second source."""
+    themes = frame.drop_duplicates("label")
+    several = int((themes["sources"] > 1).sum())
+    return f"{several} of {counted(len(themes), 'theme')} come back in a second audit source"
+
+
+def describe_recurrence(frame: pd.DataFrame) -> str:
+    """Say in words what `plot_recurrence` shows.
+
+    Parameters
+    ----------
+    frame
+        As `plot_recurrence` takes it.
+
+    Returns
+    -------
+    str
+        The finding, each theme's sources with their base, and who is awaited.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, recurrence
+    >>> words = describe_recurrence(recurrence(code_mentions(load_tables(BRIEFING))))
+    >>> "Parental issues in 2 of 3 (Serious Case Reviews and Multi-Agency Audits)" in words
+    True
+    """
+    if frame["of_audits"].isna().all():
+        return NOTHING_HEARD
+    shown = _most_noted(frame)
+    rows = []
+    for theme in _in_order(shown["label"]):
+        of_theme = shown[shown["label"] == theme]
+        noting = of_theme.loc[of_theme["audits"] > 0, "source_name"].tolist()
+        of_sources = of_theme["of_sources"].iloc[0]
+        rows.append(
+            f"{theme} in {len(noting)} of {of_sources}" + (f" ({listed(noting)})" * bool(noting))
+        )
+    left = frame["label"].nunique() - len(rows)
+    more = f"; {left} more themes are not shown" if left else ""
+    awaited = _awaited(frame)
+    return (
+        f"{_recurrence_finding(frame)}. By the sources that note them: {'; '.join(rows)}{more}."
+        + (f" Awaited: {listed(awaited)}." if awaited else "")
+    )
+
+
+def plot_recurrence_over_time(
+    frame: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    **mesh_kw: Any,  # noqa: ANN401
+) -> Axes:
+    """Draw how many of the audits of each date note each theme.
+
+    Parameters
+    ----------
+    frame
+        As `recurrence` gives it by date. The themes that most sources note and the last dates are
+        drawn, as many as there is room for.
+    ax
+        Where to draw; a new figure when not given.
+    **mesh_kw
+        For the coloured cells.
+
+    Returns
+    -------
+    Axes
+        A column for each date, one for what is awaited; a cell bears a count and its base. With one
+        date only, the title says that nothing can be said over time.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, recurrence
+    >>> coded = code_mentions(load_tables(BRIEFING))
+    >>> ax = plot_recurrence_over_time(recurrence(coded, by="date"))
+    >>> ax.get_title(loc="left")
+    'All 3 audits bear one date, so time shows nothing yet'
+    >>> plt.close(ax.figure)
+    """
+    if frame["of_audits"].isna().all():
+        return say_nothing(ax, NOTHING_HEARD)
+    audits, of_audits = _by_date(_most_noted(frame))
+    shares = audits / of_audits
+    texts = [
+        [f"{count} of {base}" for count, base in zip(*pair, strict=True)]
+        for pair in zip(audits.to_numpy().tolist(), of_audits.to_numpy().tolist(), strict=True)
+    ]
+    for name in _awaited(frame):
+        shares[name] = float("nan")
+        texts = [[*row, ""] for row in texts]
+    drawn = Table(
+        rows=shares.index.tolist(),
+        columns=shares.columns.tolist(),
+        numbers=shares.to_numpy(float),
+        texts=texts,
+    )
+    ax = draw_table(drawn, ax, **({"vmax": 1} | mesh_kw))
+    ax.set_xlabel("Audits that note the theme, of all audits of that date")
+    ax.set_title(wrapped(_time_finding(frame), TITLE), loc="left")
+    return ax
+
+
+def _by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add up the sources: audits that note a theme, and all audits, by theme and last dates."""
+    heard = frame.dropna(subset=["of_audits"])
+    order, dates = _in_order(heard["label"]), sorted(heard["date"].unique())[-MOST_COLUMNS:]
+    audits, of_audits = (
+        heard.pivot_table(index="label", columns="date", values=counts, aggfunc="sum")
+        for counts in ("audits", "of_audits")
+    )
+    return audits.loc[order, dates], of_audits.loc[order, dates]
+
+
+def _awaited(frame: pd.DataFrame) -> list[str]:
+    """Name the sources that are awaited."""
+    names = _in_order(frame["source_name"])
+    return [name.replace(AWAITED, "") for name in names if AWAITED in name]
+
+
+def _time_finding(frame: pd.DataFrame) -> str:
+    """Say in one line how many themes come back at a later date."""
+    noted = frame[frame["audits"] > 0]
+    dates = len(frame["date"].dropna().unique())
+    if dates < 2:
+        audits = int(frame.drop_duplicates("source_name")["of_audits"].sum())
+        one = f"All {audits} audits bear" if audits > 1 else "The only audit bears"
+        return f"{one} one date, so time shows nothing yet"
+    dates_of = noted.drop_duplicates(["label", "date"])["label"].value_counts()
+    again = int((dates_of > 1).sum())
+    themes = frame["label"].nunique()
+    return f"{again} of {counted(themes, 'theme')} come back at a second of {dates} dates"
+
+
+def describe_recurrence_over_time(frame: pd.DataFrame) -> str:
+    """Say in words what `plot_recurrence_over_time` shows.
+
+    Parameters
+    ----------
+    frame
+        As `plot_recurrence_over_time` takes it.
+
+    Returns
+    -------
+    str
+        The finding, the first and last date that note each theme, and who is awaited.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, recurrence
+    >>> coded = code_mentions(load_tables(BRIEFING))
+    >>> print(describe_recurrence_over_time(recurrence(coded, by="date")))
+    All 3 audits bear one date, so time shows nothing yet. Awaited: Section 11 Panel \
+Meetings.
+    """
+    if frame["of_audits"].isna().all():
+        return NOTHING_HEARD
+    words = f"{_time_finding(frame)}."
+    if len(frame["date"].dropna().unique()) > 1:
+        rows = []
+        for theme, row in _by_date(_most_noted(frame))[0].iterrows():
+            dates = row.index[row > 0].tolist()
+            span = f" ({' to '.join(dict.fromkeys([dates[0], dates[-1]]))})" if dates else ""
+            rows.append(f"{theme} at {counted(len(dates), 'date')}{span}")
+        words += f" Noted: {'; '.join(rows)}."
+    awaited = _awaited(frame)
+    return words + (f" Awaited: {listed(awaited)}." if awaited else "")
+
+
+def plot_rank_changes(
+    changes: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    **line_kw: Any,  # noqa: ANN401
+) -> Axes:
+    """Draw each theme's rank before and after.
+
+    Parameters
+    ----------
+    changes
+        As `explain_changes` gives it; its first `MOST_THEMES` rows are drawn.
+    ax
+        Where to draw; a new figure when not given.
+    **line_kw
+        For the lines.
+
+    Returns
+    -------
+    Axes
+        A line from the rank on the left to the rank on the right, each end named. A theme with one
+        rank only is named on that side, as new or gone.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from cscb_analysis import BRIEFING, code_mentions, explain_changes, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> before = code_mentions(tables, sources=["scr", "maa"])
+    >>> ax = plot_rank_changes(explain_changes(before, code_mentions(tables)))
+    >>> ax.get_title(loc="left")
+    '3 of 6 themes change rank'
+    >>> plt.close(ax.figure)
+    """
+    if changes.empty:
+        return say_nothing(ax, "No theme is ranked before or after.")
+    shown = changes.head(MOST_THEMES)
+    # Placed by order, so that a theme far down leaves no gap; the true rank stands beside it.
+    before, after = (shown[rank].rank(method="dense") for rank in ("rank_before", "rank_after"))
+    lowest = max(before.max(), after.max())
+    if ax is None:
+        ax = plt.subplots(figsize=(9, 1.4 + 0.5 * lowest), layout="constrained")[1]
+    colours = {"up": DARK_BLUE, "down": ORANGE}
+    ends: dict[tuple[int, float], list[str]] = {}
+    for row, left, right in zip(records(shown), before, after, strict=True):
+        look: Look = {"color": colours.get(row.change, DARK_GREY), "marker": "o", "linewidth": 3}
+        ax.plot([0, 1], [left, right], **({"markersize": 9} | look | line_kw))
+        last = row.label if row.change == "same" else f"{row.label} ({row.change})"
+        if row.change == "gone":
+            ends.setdefault((0, left), [f"{row.rank_before}"]).append(last)
+            continue
+        ends.setdefault((1, right), [f"{row.rank_after}"]).append(last)
+        if row.change != "new":
+            ends.setdefault((0, left), [f"{row.rank_before}"]).append(row.label)
+    for (x, place), (rank, *names) in ends.items():
+        text = wrapped("; ".join(names), 34)
+        told = f"{rank}   {text}" if x else f"{text}   {rank}"
+        ax.text(1.04 if x else -0.04, place, told, ha="left" if x else "right", va="center")
+    ax.set_xlim(-1.1, 2.1)
+    ax.set_ylim(lowest + 0.5, 0.1)
+    ax.text(0, 0.35, "Rank before", ha="center", weight="bold")
+    ax.text(1, 0.35, "Rank after", ha="center", weight="bold")
+    ax.set_axis_off()
+    ax.set_title(wrapped(_changes_finding(changes), TITLE), loc="left")
+    return ax
+
+
+def _changes_finding(changes: pd.DataFrame) -> str:
+    """Say in one line how many themes change rank."""
+    moved = int((changes["change"] != "same").sum())
+    return f"{moved} of {counted(len(changes), 'theme')} change rank"
+
+
+def describe_rank_changes(changes: pd.DataFrame) -> str:
+    """Say in words what `plot_rank_changes` shows.
+
+    Parameters
+    ----------
+    changes
+        As `explain_changes` gives it.
+
+    Returns
+    -------
+    str
+        The finding, and each theme's move with its reason.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, code_mentions, explain_changes, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> before = code_mentions(tables, sources=["scr", "maa"])
+    >>> words = describe_rank_changes(explain_changes(before, code_mentions(tables)))
+    >>> words.split(": ")[0]
+    '3 of 6 themes change rank. Thresholds up from 3 to 1'
+    """
+    if changes.empty:
+        return "No theme is ranked before or after."
+    rows = []
+    for row in records(changes.head(MOST_THEMES)):
+        before, after = row.rank_before, row.rank_after
+        moves = {
+            "new": f"new at {after}",
+            "gone": f"gone from {before}",
+            "same": f"same at {before}",
+        }
+        move = moves.get(row.change, f"{row.change} from {before} to {after}")
+        rows.append(f"{row.label} {move}: {row.reason}")
+    return f"{_changes_finding(changes)}. {'. '.join(rows)}."

@@ -1,0 +1,92 @@
+"""The README's figures, those in its prose too, are those of the tables."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cscb_analysis as cscb
+from cscb_analysis import charts
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[str]:
+    """Every sentence of the README with a figure that the tables decide, made from the tables."""
+    tables = cscb.load_tables(cscb.BRIEFING)
+    coded = cscb.code_mentions(tables)
+    ranking = cscb.rank_themes(coded)
+    published = cscb.latest_published(tables.published)
+    by_mentions = cscb.rank_themes(coded, cscb.Rule("mentions alone", ("mentions",)))
+    tau = cscb.compare_rankings(published, by_mentions).tau_b
+    bases = tables.coding["basis"].value_counts()
+    rows = {name: len(frame) for name, frame in tables.frames()}
+    noted = ", ".join(f"{row.label} {row.sources}" for row in ranking.itertuples())
+    place = ranking.set_index("theme")["mean_place"]
+    trials = cscb.rank_ranges(tables)["trials"].iloc[0]
+    agreeing = (cscb.compare_rankings(published, ranking).themes["difference"] == 0).sum()
+    due = tables.audits.loc[tables.audits["status"] == "due", "title"].item()
+    awaited = due.removesuffix(" Panel Meetings")
+    in_theme = coded["theme"].notna().sum()
+    return [
+        charts.describe_ranking(ranking, published).split(". ")[0]
+        + f". Bars show how many of the {coded['source'].nunique()} audit sources that have"
+        f" reported note each theme: {noted}.",
+        *(f"| `{name}.csv` |" for name in rows),
+        *(f"| {count} |" for count in rows.values()),
+        f"Of the {rows['coding']}, {bases['label']} rest on the mention bearing the theme's label,"
+        f" {bases['named']} on the board's synthesis naming it, and"
+        f" {bases['judgement']} are one reader's judgement",
+        f"Of the {len(coded)} mentions in {coded['audit'].nunique()} audits of"
+        f" {coded['source'].nunique()} audit sources, {in_theme} are in a theme.",
+        f"{awaited} is awaited.",
+        f"All {agreeing} themes stand at their published rank.",
+        f"which is 1 for the same order and -1 for the reverse, is {tau:.2f}.",
+        f"Each was tried {trials} times with one thing changed",
+        f"by a mean place of {place['missed-opportunities']:.3f} against"
+        f" {place['professional-challenge']:.3f}.",
+    ]
+
+
+def prose() -> str:
+    """The README's findings without its code, in one line."""
+    text = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    return " ".join(text.split())
+
+
+def test_every_figure_of_the_prose_is_computed(sentences):
+    missing = [sentence for sentence in sentences if sentence not in prose()]
+    assert missing == []
+
+
+def test_no_other_figure_stands_among_the_findings(sentences):
+    findings = prose().split("## Results")[1].split("## What it cannot say")[0]
+    for sentence in sentences:
+        findings = findings.replace(sentence, "")
+    assert re.findall(r"\d+", findings) == []
+
+
+def test_the_rows_of_each_table_are_stated_beside_it():
+    for name, frame in cscb.load_tables(cscb.BRIEFING).frames():
+        row = next(line for line in README.splitlines() if line.startswith(f"| `{name}.csv`"))
+        assert row.endswith(f"| {len(frame)} |")
+
+
+def test_the_first_picture_bears_the_words_of_the_finding_today():
+    tables = cscb.load_tables(cscb.BRIEFING)
+    ranking = cscb.rank_themes(cscb.code_mentions(tables))
+    words = charts.describe_ranking(ranking, cscb.latest_published(tables.published))
+    assert words.encode() in (ROOT / "notebooks/images/most_noted.png").read_bytes()
+
+
+def test_every_file_and_command_it_names_is_there():
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / link).exists(), link
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake ([a-z]+)", README)):
+        assert f"\n{target}:" in makefile, target
+    tree = README.split("## What is where")[1].split("```")[1]
+    modules = {path.name for path in (ROOT / "cscb_analysis").glob("*.py")} - {"__init__.py"}
+    assert modules == set(re.findall(r"^  (\w+\.py)", tree, flags=re.MULTILINE))
