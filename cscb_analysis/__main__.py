@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     synthesis.add_argument("--audits", choices=["all", "latest"], default="all")
     synthesis.add_argument("--bases", nargs="+", choices=BASES, default=list(COUNTED_BASES))
     synthesis.add_argument("--rule", choices=list(RULES), default=AS_PUBLISHED.name)
+    synthesis.add_argument("--no-pages", action="store_true", help="do not run the notebooks")
     synthesis.add_argument(
         "--force", action="store_true", help="write into a folder of other files"
     )
@@ -164,8 +166,25 @@ def _synthesis(chosen: argparse.Namespace) -> None:
 
     heading = f"Made by cscb-analysis from the tables of {tables.date}; it replaces these files:"
     with whole_folder(chosen.out, heading, force=chosen.force) as place:
-        write_synthesis(place, ranking, ranges, published, comparison)
+        write_synthesis(place, coded, ranking, ranges, tables)
+        pages = _write_pages(place, tables, chosen)
     print(f"\nThe tables and charts are in {chosen.out}.")
+    print(pages)
+
+
+def _write_pages(place: Path, tables: Tables, chosen: argparse.Namespace) -> str:
+    """Write the notebooks as pages, or say why there are none."""
+    choices = [chosen.since, chosen.until, chosen.audits, list(chosen.bases), chosen.rule]
+    if chosen.no_pages:
+        return "No pages were written, as asked."
+    if choices != [None, None, "all", list(COUNTED_BASES), AS_PUBLISHED.name]:
+        return "No pages were written: they tell of all audits, not of a choice among them."
+    if find_spec("nbconvert") is None:
+        return "No pages were written: that needs jupyterlab, which is not installed."
+    from cscb_analysis.pages import write_pages
+
+    print("\nRunning the notebooks; this takes about half a minute.", flush=True)
+    return f"Pages to read in a browser: {', '.join(write_pages(place, tables))}."
 
 
 def _print_counted(tables: Tables, coded: pd.DataFrame) -> None:

@@ -21,14 +21,14 @@ from cscb_analysis.reading import (
     TablesError,
     first_few,
     is_date,
-    iso_dates,
+    iso_date,
 )
 
 _MONTH = f"(?i:{'|'.join(MONTHS)})"
 KEY_AS_DATE = (
     rf"[0-9]{{1,4}}[-/ ][0-9]{{1,2}}[-/ ][0-9]{{2,4}}|[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]+"
 )
-CONTROL = r"(?s:.*[\x00-\x08\x0b-\x1f\x7f-\x9f].*)"  # a terminal acts on these
+CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # a terminal acts on these
 PLAIN = {"[a-z0-9][a-z0-9-]*": "small letters, digits and hyphens only"}
 HINTS = 30  # unknown keys of a table for which a near one is looked up
 
@@ -38,6 +38,8 @@ Schema = dict[str, dict[str, Any]]
 _LIMITS = {"required?": bool, "unique?": bool, "minimum?": int, "pattern?": str, "enum?": [str]}
 _FIELD = {"name": str, "type": str, "rdfType?": str, "constraints?": _LIMITS}
 _SHAPE = {"resources": [{"name": str, "path": str, "schema": {"fields": [_FIELD]}}]}
+
+_KINDS = {dict: "an object", list: "a list", str: "text", int: "whole", bool: "true or false"}
 
 
 def read_schema(folder: Path, standard: Path) -> Schema:
@@ -104,7 +106,7 @@ def _hold(value: Any, shape: Any, where: str) -> None:  # noqa: ANN401 - it can 
     """Refuse a JSON value that is not of a shape: a type, a list of one shape, or named shapes."""
     kind = type(shape) if isinstance(shape, dict | list) else shape
     if not isinstance(value, kind):
-        raise ValueError(f"{where} is not of the type {kind.__name__}")
+        raise ValueError(f"{where} is not {_KINDS[kind]}")
     if isinstance(shape, list):
         for item in value:
             _hold(item, shape[0], f"an entry of {where}")
@@ -181,110 +183,99 @@ class TableCheck:
         problem = Problem(self.file, self.lines[row], ", ".join(columns), value, expected)
         self.problems.append(problem)
 
+    def in_order(self) -> list[Problem]:
+        """List the problems from the file's first line to its last."""
+        return sorted(self.problems, key=lambda problem: problem.line or 0)
+
     def typed(self) -> pd.DataFrame:
         """Give the table with its numbers as numbers; for when nothing is wrong with it."""
         frame = self.frame.copy()
         for name, field in self.fields.items():
             if field["type"] == "integer":
-                numbers = pd.to_numeric(frame[name].replace("", None))
-                whole = numbers.astype("Int64")
-                frame[name] = (
-                    whole.astype("int64") if field["constraints"].get("required") else whole
-                )
+                numbers = pd.to_numeric(frame[name].replace("", None)).astype("Int64")
+                frame[name] = numbers if numbers.hasnans else numbers.astype("int64")
         return frame
 
     def _has_columns(self, cells: Cells) -> bool:
         """Report missing, extra, doubled and unnamed columns; say whether there are none."""
-        wrong: list[tuple[str, str | None, str]] = [
-            (name, None, "this column in the header")
-            for name in self.fields
-            if name not in cells.header
-        ]
-        for name, count in Counter(cells.header).items():
+        have = Counter(cells.header)
+        wrong = {name: "this column in the header" for name in self.fields if name not in have}
+        for name, count in have.items():
             if not name:
-                wrong.append((name, name, "a name above every column"))
+                wrong[name] = "a name above every column"
             elif name not in self.fields:
-                wrong.append((name, name, f"only the columns {', '.join(self.fields)}"))
+                wrong[name] = f"only the columns {', '.join(self.fields)}"
             elif count > 1:
-                wrong.append((name, name, "each column once"))
-        for name, value, expected in wrong:
+                wrong[name] = "each column once"
+        for name, expected in wrong.items():
+            value = name if name in have else None
             problem = Problem(self.file, cells.header_line, name or None, value, expected)
             self.problems.append(problem)
         return not wrong
 
     def _check_cells(self) -> None:
         """Hold each column to its description, then the table to its key."""
-        key = self.schema.get("primaryKey", [])
-        linked = [link["fields"] for link in self.schema.get("foreignKeys", [])]
-        keys = {name for columns in [key, *linked] for name in columns}
+        key = self.schema["primaryKey"]
+        linked = [name for link in self.schema.get("foreignKeys", []) for name in link["fields"]]
         for name, field in self.fields.items():
-            self._check_column(name, field, is_key=name in keys)
-        doubled = self.frame.duplicated(key)
-        if doubled.any():
-            text = joined(self.frame, key).tolist()
-            first = dict(zip(reversed(text), reversed(self.lines), strict=True))
-            for row in doubled.index[doubled]:
-                expected = f"a row of its own; line {first[text[row]]} has the same"
-                self.report_row(row, key, expected)
+            self._check_column(name, field, is_key=name in [*key, *linked])
+        text = joined(self.frame, key)
+        first = dict(zip(reversed(text.tolist()), reversed(self.lines), strict=True))
+        for row in text.index[text.duplicated()]:
+            expected = f"a row of its own; line {first[text[row]]} has the same"
+            self.report_row(row, key, expected)
 
     def _check_column(self, name: str, field: Mapping[str, Any], *, is_key: bool) -> None:
-        """Hold one column's cells to its type and constraints."""
-        limits = field["constraints"]
-        values = self.frame[name]
-        filled = values != ""
-        broken = "what stood here before Excel put an error in its place"
-        self.report([name], _fit(values, EXCEL_ERROR), broken)
-        self.report([name], _fit(values, CONTROL), "text without control characters")
-        if limits.get("required"):
-            self.report([name], ~filled, "a value")
-        if is_key and field["type"] == "string":
-            dated = "a key; Excel has turned this one into a date"
-            self.report([name], _fit(values, KEY_AS_DATE), dated)
-        if field["type"] == "integer":
-            self._check_integers(name, limits.get("minimum", 0))
-        if field["type"] == "date" or field.get("rdfType", "").endswith("/Date"):
-            self._check_dates(name, whole=field["type"] == "date")
-            values = self.frame[name]
-        if "enum" in limits:
-            expected = f"one of {', '.join(limits['enum'])}"
-            self.report([name], filled & ~values.isin(limits["enum"]), expected)
-        if "pattern" in limits:
-            pattern = limits["pattern"]
-            expected = PLAIN.get(pattern.strip("^$"), f"text like {pattern}")
-            self.report([name], filled & ~_fit(values, pattern), expected)
-        if limits.get("unique"):
-            self.report([name], filled & values.duplicated(), "a value that no other row has")
-
-    def _check_integers(self, name: str, least: int) -> None:
-        """Report what is not a whole number from `least` on; write 1.0 and 01 as 1."""
-        values = self.frame[name]
-        whole = values[_fit(values, r"[0-9]{1,9}(\.0+)?")].unique()
-        plain = {value: value.split(".")[0].lstrip("0") or "0" for value in whole}
-        enough = [value for value in whole if int(plain[value]) >= least]
-        wrong = (values != "") & ~values.isin(enough)
-        self.report([name], wrong, f"a whole number, {least} or more")
-        self.frame[name] = values.map(lambda value: plain.get(value, value)).astype("str")
-
-    def _check_dates(self, name: str, *, whole: bool) -> None:
-        """Write Excel's dates as `YYYY-MM-DD`, and report what is no day of the calendar."""
+        """Hold one column's cells to its type and constraints, and write them the one way."""
         found = self.frame[name]
-        values = iso_dates(found)
-        real = values.map(is_date).astype("bool") & values.str.len().isin(
-            [10] if whole else [7, 10]
-        )
-        shape = "YYYY-MM-DD" if whole else "YYYY-MM-DD or YYYY-MM"
-        self.report([name], (found != "") & ~real, f"a date, {shape} or dd/mm/yyyy")
-        turned = (values != found) & real
-        if turned.any():
-            where = first_few([self.lines[row] for row in turned.index[turned]])
+        plain = {value: _plain(value, field) for value in found.unique()}
+        faults = {value: _fault(plain[value], field, is_key=is_key) for value in plain}
+        for row in found.index[found.map(faults) != ""]:
+            self.report_row(row, [name], faults[found[row]])
+        values = self.frame[name] = found.map(plain).astype("str")
+        if field["constraints"].get("unique"):
+            self.report([name], (values != "") & values.duplicated(), "a value no other row has")
+        if _is_dated(field) and (values != found).any():
+            where = first_few([self.lines[row] for row in found.index[values != found]])
             self.notes.append(f"{self.file}, column {name}: date rewritten on line {where}")
-        self.frame[name] = values.where(real, found)
 
 
-def _fit(values: pd.Series[str], pattern: str) -> pd.Series[bool]:
-    """Say which cells fit a pattern from end to end, by Python's own rules."""
-    fits = {value: bool(re.fullmatch(pattern, value)) for value in values.unique()}
-    return values.map(fits).astype("bool")
+def _is_dated(field: Mapping[str, Any]) -> bool:
+    """Say whether a column holds days, or days and months."""
+    return field["type"] == "date" or str(field.get("rdfType")).endswith("/Date")
+
+
+def _plain(value: str, field: Mapping[str, Any]) -> str:
+    """Write a cell the one way that its column has: 1.0 and 01 as 1, a date as `YYYY-MM-DD`."""
+    if field["type"] == "integer" and re.fullmatch(r"[0-9]{1,9}(\.0+)?", value):
+        return str(int(value.split(".")[0]))
+    return iso_date(value) if _is_dated(field) else value
+
+
+def _fault(value: str, field: Mapping[str, Any], *, is_key: bool) -> str:
+    """Say what a cell should have been; nothing where it is as described."""
+    limits = field["constraints"]
+    if value == "":
+        return "a value" if limits.get("required") else ""
+    if re.fullmatch(EXCEL_ERROR, value):
+        return "what stood here before Excel put an error in its place"
+    if re.search(CONTROL, value):
+        return "text without control characters"
+    if is_key and field["type"] == "string" and re.fullmatch(KEY_AS_DATE, value):
+        return "a key; Excel has turned this one into a date"
+    if field["type"] == "integer":
+        least = limits.get("minimum", 0)
+        whole = re.fullmatch("[0-9]{1,9}", value) is not None and int(value) >= least
+        return "" if whole else f"a whole number, {least} or more"
+    shape, length = ("YYYY-MM-DD", 10) if field["type"] == "date" else ("YYYY-MM-DD or YYYY-MM", 7)
+    if _is_dated(field) and not (is_date(value) and len(value) >= length):
+        return f"a date, {shape} or dd/mm/yyyy"
+    if value not in limits.get("enum", [value]):
+        return f"one of {', '.join(limits['enum'])}"
+    pattern = limits.get("pattern", ".*")
+    if not re.fullmatch(pattern, value):
+        return PLAIN.get(pattern.strip("^$"), f"text like {pattern}")
+    return ""
 
 
 def joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
@@ -373,12 +364,16 @@ def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.
     former = themes.assign(label=themes["former_labels"].str.split(";")).explode("label")
     labels = pd.concat([themes, former])[["theme", "label"]].astype("str")
     own = set(labels["theme"] + "\t" + plain_label(labels["label"]))
-    codings = coding.frame[["audit", "number", "theme", "basis"]].rename_axis("row").reset_index()
-    keyed = codings.merge(mentions[["audit", "number", "label"]], on=["audit", "number"])
-    keyed = keyed[(keyed["basis"] == "label") & keyed["theme"].isin(themes["theme"])]
-    wrong = keyed[~(keyed["theme"] + "\t" + plain_label(keyed["label"])).isin(own)]
-    for row, theme, label in zip(wrong["row"], wrong["theme"], wrong["label"], strict=True):
-        expected = f'another basis: the mention\'s label is "{label}", not that of {theme}'
+    key, frame = ["audit", "number"], coding.frame
+    bears = dict(zip(joined(mentions, key), mentions["label"], strict=True))
+    codings = frame[(frame["basis"] == "label") & frame["theme"].isin(themes["theme"])]
+    label = joined(codings, key).map(bears).dropna().astype("str")
+    theme = codings.loc[label.index, "theme"]
+    wrong = ~(theme + "\t" + plain_label(label)).isin(own)
+    for row in label.index[wrong]:
+        expected = (
+            f'another basis: the mention\'s label is "{label[row]}", not that of {theme[row]}'
+        )
         coding.report_row(row, ["basis"], expected)
 
 

@@ -287,10 +287,10 @@ def describe_rules(tried: pd.DataFrame) -> str:
     Of 259 rules, 3 reproduce the published order. 243 leave no tie, and those give 14 different \
 orders of the 720 possible.
     """
-    untied = tried[~tried["ties"]]
+    untied, agree = tried[~tried["ties"]], int(tried["agrees"].sum())
     themes = max((len(order.split(", ")) for order in tried["order"]), default=0)
     return (
-        f"Of {len(tried)} rules, {tried['agrees'].sum()} reproduce the published order."
+        f"Of {len(tried)} rules, {agree} reproduce{'s' * (agree == 1)} the published order."
         f" {len(untied)} leave no tie, and those give {untied['order'].nunique()} different orders"
         f" of the {factorial(themes):,} possible."
     )

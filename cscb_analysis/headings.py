@@ -7,7 +7,6 @@ import pandas as pd
 HEADINGS = {
     "source": "source key",
     "source_name": "audit source",
-    "theme": "theme key",
     "theme_label": "theme",
     "own_label_sources": "sources under own label",
     "sources": "sources noting it",

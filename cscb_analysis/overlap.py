@@ -88,10 +88,9 @@ def _counts(coded: pd.DataFrame, by: str) -> pd.DataFrame:
     """Count the mentions of each theme, and of none, in each source (audit) heard, by its key."""
     themes = coded["theme_label"].cat.add_categories(NO_THEME).fillna(NO_THEME)
     places = coded[by].cat.remove_unused_categories()
-    counted = pd.DataFrame({"theme": themes, "place": places})
-    table = counted.pivot_table(index="theme", columns="place", aggfunc="size", observed=True)
-    table = table.reindex(index=[*themes.cat.categories], columns=[*places.cat.categories])
-    return table.rename_axis(columns=None).fillna(0).astype("int64")
+    counted = coded.groupby([themes, places], observed=False).size().to_numpy("int64")
+    rows, columns = themes.cat.categories, places.cat.categories
+    return pd.DataFrame(counted.reshape(len(rows), len(columns)), rows, columns)
 
 
 def _shares(

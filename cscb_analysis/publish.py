@@ -13,12 +13,22 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from cscb_analysis.charts import (
+    describe_combinations,
+    describe_crosstab,
     describe_rank_ranges,
     describe_ranking,
+    describe_recurrence,
+    describe_recurrence_over_time,
+    plot_combinations,
+    plot_crosstab,
     plot_rank_ranges,
     plot_ranking,
+    plot_recurrence,
+    plot_recurrence_over_time,
 )
-from cscb_analysis.synthesis import Comparison
+from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
+from cscb_analysis.synthesis import compare_rankings, latest_published
+from cscb_analysis.tables import Tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,11 +123,7 @@ def _move(place: Path, folder: Path, names: list[str], earlier: list[str]) -> No
 
 
 def write_synthesis(
-    place: Path,
-    ranking: pd.DataFrame,
-    ranges: pd.DataFrame,
-    published: pd.DataFrame,
-    comparison: Comparison | None,
+    place: Path, coded: pd.DataFrame, ranking: pd.DataFrame, ranges: pd.DataFrame, tables: Tables
 ) -> None:
     """Write the synthesis: its tables as CSV, its charts as PNG and SVG, their words as text.
 
@@ -125,21 +131,42 @@ def write_synthesis(
     ----------
     place
         The folder to write to.
-    ranking, ranges
-        As `rank_themes` and `rank_ranges` give them.
-    published, comparison
-        The published ranking and how the computed one compares; no comparison, no file for it.
+    coded, ranking, ranges
+        As `code_mentions`, `rank_themes` and `rank_ranges` give them.
+    tables
+        The tables they come from. Without a published ranking there is no comparison.
     """
-    _write_csv(ranking, place / "most_noted.csv")
-    _write_csv(ranges, place / "rank_ranges.csv")
-    if comparison is not None:
+    published = latest_published(tables.published)
+    beside = None if published.empty else published
+    by_source, by_date = recurrence(coded), recurrence(coded, by="date")
+    table, sets = crosstab(coded), combinations(coded)
+    frames = {
+        "most_noted": ranking,
+        "rank_ranges": ranges,
+        "crosstab": table.reset_index(),
+        "shared_themes": shared_themes(coded),
+        "combinations": sets,
+        "recurrence": by_source,
+    }
+    if beside is not None:
         ranks = {"first_rank": "published_rank", "second_rank": "computed_rank"}
-        _write_csv(comparison.themes.rename(columns=ranks), place / "comparison.csv")
+        frames["comparison"] = compare_rankings(beside, ranking).themes.rename(columns=ranks)
+    for name, frame in frames.items():
+        _write_csv(frame, place / f"{name}.csv")
     with plt.style.context("cscb_analysis.cscb"):
-        beside = None if comparison is None else published
-        words = describe_ranking(ranking, beside)
-        _write_chart(plot_ranking(ranking, beside), words, place / "most_noted")
-        _write_chart(plot_rank_ranges(ranges), describe_rank_ranges(ranges), place / "rank_ranges")
+        drawn = {
+            "most_noted": (plot_ranking(ranking, beside), describe_ranking(ranking, beside)),
+            "rank_ranges": (plot_rank_ranges(ranges), describe_rank_ranges(ranges)),
+            "crosstab": (plot_crosstab(table), describe_crosstab(table)),
+            "combinations": (plot_combinations(sets), describe_combinations(sets)),
+            "recurrence": (plot_recurrence(by_source), describe_recurrence(by_source)),
+            "recurrence_over_time": (
+                plot_recurrence_over_time(by_date),
+                describe_recurrence_over_time(by_date),
+            ),
+        }
+        for name, (ax, words) in drawn.items():
+            _write_chart(ax, words, place / name)
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -150,8 +177,7 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
 def _write_chart(ax: Axes, words: str, path: Path) -> None:
     """Write a chart as PNG and SVG, each bearing its words, and the words as text."""
     figure = ax.figure.get_figure(root=True)
-    title = ax.get_title(loc="left")
-    about = {"Title": title, "Description": words}
+    about = {"Title": words.split(". ")[0], "Description": words}
     figure.savefig(path.with_suffix(".png"), metadata={**about, "Software": None})
     figure.savefig(path.with_suffix(".svg"), metadata={**about, "Date": None, "Creator": None})
     plt.close(figure)

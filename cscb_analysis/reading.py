@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 # What Excel writes into a cell that it could not work out or show.
 EXCEL_ERROR = r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!)|#{3,}"
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -261,37 +259,32 @@ def is_date(text: str) -> bool:
         return False
 
 
-def iso_dates(values: pd.Series[str]) -> pd.Series[str]:
-    """Write dates the way Excel shows them in the UK as `YYYY-MM-DD` or `YYYY-MM`.
+def iso_date(text: str) -> str:
+    """Write a date the way Excel shows it in the UK, day first, as `YYYY-MM-DD` or `YYYY-MM`.
 
     Parameters
     ----------
-    values
-        Text: `29/11/2018`, `11/2018`, `Nov-18` and `Nov 2018` are turned; all else is left.
+    text
+        `29/11/2018`, `11/2018`, `Nov-18` and `Nov 2018` are turned; all else is left.
 
     Returns
     -------
-    Series
-        The same rows, day first always read before month.
+    str
+        The date, if it is one: 31 November is turned too.
 
     Examples
     --------
-    >>> iso_dates(pd.Series(["29/11/2018", "Nov-18", "2018-11"])).tolist()
-    ['2018-11-29', '2018-11', '2018-11']
+    >>> iso_date("29/11/2018"), iso_date("Nov-18"), iso_date("2018-11")
+    ('2018-11-29', '2018-11', '2018-11')
     """
-    return values.map({value: _iso_date(value) for value in values.unique()}).astype("str")
-
-
-def _iso_date(value: str) -> str:
-    """Turn one date, or give it back as it is."""
     numbers = r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})(?: 00:00(?::00)?)?"
-    if match := re.fullmatch(numbers, value):
+    if match := re.fullmatch(numbers, text):
         day, month, year = match.groups()
         return "-".join(part.zfill(2) for part in (year, month, day) if part)
     words = r"([A-Za-z]{3})[- ]((?:[0-9]{2})?[0-9]{2})"
-    if (match := re.fullmatch(words, value)) and match[1].lower() in MONTHS:
+    if (match := re.fullmatch(words, text)) and match[1].lower() in MONTHS:
         # Two digits are read as Excel reads them: 29 is 2029, 30 is 1930.
         century = "" if len(match[2]) == 4 else "20" if match[2] < "30" else "19"
         year = century + match[2]
         return f"{year}-{MONTHS.index(match[1].lower()) + 1:02d}"
-    return value
+    return text

@@ -177,8 +177,7 @@ def _by_theme(coded: pd.DataFrame) -> dict[str, list[Any]]:
 def _as_frame(measures: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Lay the measures of themes under each other."""
     columns = ["theme", "label", "of_sources", "of_audits", *MEASURES]
-    frame = pd.DataFrame(list(measures), columns=columns)
-    return frame.astype({"theme": "str", "label": "str"})
+    return pd.DataFrame(list(measures), columns=columns)
 
 
 def _measure(noted: list[Any], audits_of: Mapping[str, int]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def load_tables(folder: str | Path | None = None) -> Tables:
     }
     check_links(checks)
     check_meaning(checks)
-    problems = [problem for check in checks.values() for problem in check.problems]
+    problems = [problem for check in checks.values() for problem in check.in_order()]
     if problems:
         raise TablesError(problems)
     frames = {name: check.typed() for name, check in checks.items()}
@@ -249,12 +249,13 @@ def code_mentions(
     if audits not in ("all", "latest"):
         raise ValueError(f'unknown choice of audits "{audits}"; expected all or latest')
     first, last = _period(since, until)
-    reported = tables.audits[tables.audits["status"] == "reported"]
-    reported = reported[reported["source"].isin(chosen)]
-    reported = reported.assign(day=reported["date"].map(last_day).astype("str"))
-    reported = reported[reported["day"] <= last]
-    awaited = set(chosen) - set(reported["source"])
-    counted = _counted_audits(reported[reported["day"] >= first], chosen, audits)
+    heard = _reported(tables, chosen)
+    heard = heard[heard["day"] <= last]
+    counted = heard[heard["day"] >= first]
+    if audits == "latest":
+        newest = counted.groupby("source")["day"].transform("max")
+        counted = counted[counted["day"] == newest]
+    awaited = set(chosen) - set(heard["source"])
     listed = tables.sources[tables.sources["source"].isin({*counted["source"], *awaited})]
     themes = tables.themes[tables.themes["merged_into"] == ""]
 
@@ -264,19 +265,12 @@ def code_mentions(
         mentions.assign(place=mentions["number"] / length)
         .merge(counted[["audit", "source", "title", "date"]], on="audit")
         .merge(_codings_in_force(tables, bases), on=["audit", "number"], how="left")
-        .merge(listed[["source", "name"]].rename(columns={"name": "source_name"}), on="source")
-        .merge(themes[["theme", "label"]], on="theme", how="left", suffixes=("", "_of_theme"))
-        .rename(columns={"label_of_theme": "theme_label"})
     )
-    orders = {
-        "source": listed["source"],
-        "source_name": listed["name"],
-        "audit": counted["audit"],
-        "theme": themes["theme"],
-        "theme_label": themes["label"],
-    }
+    orders = {"source": listed["source"], "audit": counted["audit"], "theme": themes["theme"]}
     for column, order in orders.items():
         coded[column] = pd.Categorical(coded[column], categories=order, ordered=True)
+    coded["source_name"] = coded["source"].cat.rename_categories(listed["name"].tolist())
+    coded["theme_label"] = coded["theme"].cat.rename_categories(themes["label"].tolist())
     coded = coded.sort_values(["audit", "number", "theme"], ignore_index=True)
     return coded[CODED_COLUMNS]
 
@@ -339,14 +333,15 @@ def _period(since: str | None, until: str | None) -> tuple[str, str]:
     return first, last
 
 
-def _counted_audits(reported: pd.DataFrame, sources: list[str], audits: str) -> pd.DataFrame:
-    """List the audits that a selection counts, by source and then date."""
-    if audits == "latest":
-        newest = reported.groupby("source")["day"].transform("max")
-        reported = reported[reported["day"] == newest]
-    place = {source: place for place, source in enumerate(sources)}
-    ordered = reported.assign(place=reported["source"].map(place))
-    return ordered.sort_values(["place", "day"], kind="stable")
+def _reported(tables: Tables, sources: list[str]) -> pd.DataFrame:
+    """List the reported audits of some sources, by source and then by day, the month's last."""
+    audits = tables.audits[tables.audits["status"] == "reported"]
+    audits = audits[audits["source"].isin(sources)]
+    order = {source: place for place, source in enumerate(sources)}
+    audits = audits.assign(
+        day=audits["date"].map(last_day).astype("str"), place=audits["source"].map(order)
+    )
+    return audits.sort_values(["place", "day"], kind="stable")
 
 
 def _codings_in_force(tables: Tables, bases: list[str]) -> pd.DataFrame:

@@ -140,7 +140,7 @@ def test_forty_themes_show_the_first_fifteen_and_count_the_rest():
     many = many.assign(rank=range(1, 41), theme=[f"t{n}" for n in range(40)])
     ax = charts.plot_ranking(many)
     assert len(ax.get_yticklabels()) == 15
-    assert "25 more themes follow" in charts.describe_ranking(many)
+    assert "and 34 more" in charts.describe_ranking(many)
 
 
 def test_labels_are_drawn_as_they_are_never_as_formulas():

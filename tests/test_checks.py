@@ -166,8 +166,7 @@ def test_doubled_labels(folder: Path) -> None:
     """A label that must be unique stands once."""
     add(folder, "themes", "other,Thresholds,,,")
     assert problems(folder) == [
-        'themes.csv, line 8, column label: "Thresholds" found; '
-        "expected a value that no other row has."
+        'themes.csv, line 8, column label: "Thresholds" found; expected a value no other row has.'
     ]
 
 
@@ -570,24 +569,24 @@ FIELDS = ("resources", 0, "schema", "fields")
 @pytest.mark.parametrize(
     ("package", "reason"),
     [
-        ([], "the file is not of the type dict"),
+        ([], "the file is not an object"),
         ({}, "the file has no resources"),
-        ({"resources": None}, "resources is not of the type list"),
-        ({"resources": ["sources"]}, "an entry of resources is not of the type dict"),
-        (described("resources", 0, "name", value=7), "name is not of the type str"),
-        (described("resources", 0, "path", value=["a", "b"]), "path is not of the type str"),
-        (described("resources", 0, "schema", value="x"), "schema is not of the type dict"),
-        (described(*FIELDS, value=["source"]), "an entry of fields is not of the type dict"),
+        ({"resources": None}, "resources is not a list"),
+        ({"resources": ["sources"]}, "an entry of resources is not an object"),
+        (described("resources", 0, "name", value=7), "name is not text"),
+        (described("resources", 0, "path", value=["a", "b"]), "path is not text"),
+        (described("resources", 0, "schema", value="x"), "schema is not an object"),
+        (described(*FIELDS, value=["source"]), "an entry of fields is not an object"),
         (described(*FIELDS, 0, value=NAMELESS), "an entry of fields has no name"),
-        (described(*FIELDS, 0, "constraints", value=None), "constraints is not of the type dict"),
-        (described(*FIELDS, 0, "constraints", "enum", value="a"), "enum is not of the type list"),
+        (described(*FIELDS, 0, "constraints", value=None), "constraints is not an object"),
+        (described(*FIELDS, 0, "constraints", "enum", value="a"), "enum is not a list"),
         (
             described(*FIELDS, 0, "constraints", "enum", value=[None]),
-            "an entry of enum is not of the type str",
+            "an entry of enum is not text",
         ),
         (
             described(*FIELDS, 0, "constraints", "minimum", value="1"),
-            "minimum is not of the type int",
+            "minimum is not whole",
         ),
         (
             described(*FIELDS, 0, "constraints", "pattern", value="("),

@@ -19,9 +19,17 @@ PUBLISHED_ORDER = [
     "Professional challenge",
     "Good Planning",
 ]
-CHARTS = [
-    f"{chart}.{kind}" for chart in ("most_noted", "rank_ranges") for kind in ("png", "svg", "txt")
-]
+TABLES = ["combinations", "comparison", "crosstab", "most_noted", "rank_ranges", "recurrence"]
+CHARTS = ["combinations", "crosstab", "most_noted", "rank_ranges", "recurrence"]
+FILES = {
+    "contents.txt",
+    *(f"{name}.csv" for name in [*TABLES, "shared_themes"]),
+    *(
+        f"{name}.{kind}"
+        for name in [*CHARTS, "recurrence_over_time"]
+        for kind in ("png", "svg", "txt")
+    ),
+}
 
 
 @pytest.fixture
@@ -37,7 +45,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_synthesis_prints_the_published_order_its_reasons_and_the_audits(tmp_path, capsys):
-    assert main(["synthesis", "--out", str(tmp_path / "out")]) == 0
+    assert main(["synthesis", "--no-pages", "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
     places = [said.index(f"{rank} {label}:") for rank, label in enumerate(PUBLISHED_ORDER, 1)]
     assert places == sorted(places)
@@ -50,9 +58,8 @@ def test_synthesis_prints_the_published_order_its_reasons_and_the_audits(tmp_pat
 
 def test_synthesis_writes_its_tables_and_charts_with_their_words(tmp_path):
     out = tmp_path / "out"
-    main(["synthesis", "--out", str(out)])
-    tables = ["most_noted.csv", "rank_ranges.csv", "comparison.csv"]
-    assert set(contents(out)) == {*tables, *CHARTS, "contents.txt"}
+    main(["synthesis", "--no-pages", "--out", str(out)])
+    assert set(contents(out)) == FILES
     ranking = pd.read_csv(out / "most_noted.csv")
     columns = (
         "rank, theme, label, own_label_sources, sources, of_sources, audits, of_audits, mean_share,"
@@ -63,20 +70,28 @@ def test_synthesis_writes_its_tables_and_charts_with_their_words(tmp_path):
     comparison = pd.read_csv(out / "comparison.csv")
     assert comparison["published_rank"].tolist() == comparison["computed_rank"].tolist()
     words = (out / "most_noted.txt").read_text(encoding="utf-8").strip()
-    assert words.startswith("All 6 themes stand at the rank")
+    assert words.startswith("All 6 themes stand at their published rank")
     assert "All 6 themes stand" in (out / "most_noted.svg").read_text(encoding="utf-8")
     assert words.encode() in (out / "most_noted.png").read_bytes()
 
 
 def test_the_same_tables_give_the_same_bytes_in_another_process(tmp_path):
     for name in ("one", "two"):
-        words = [sys.executable, "-m", "cscb_analysis", "synthesis", "--out", str(tmp_path / name)]
+        words = [
+            sys.executable,
+            "-m",
+            "cscb_analysis",
+            "synthesis",
+            "--no-pages",
+            "--out",
+            str(tmp_path / name),
+        ]
         subprocess.run(words, check=True, capture_output=True)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
 def test_no_file_bears_the_day_on_which_it_was_made(tmp_path):
-    main(["synthesis", "--out", str(tmp_path / "out")])
+    main(["synthesis", "--no-pages", "--out", str(tmp_path / "out")])
     assert b"2018-09-12" in contents(tmp_path / "out")["contents.txt"]
     today = pd.Timestamp.today().strftime("%Y-%m-%d").encode()
     assert not [name for name, data in contents(tmp_path / "out").items() if today in data]
@@ -86,20 +101,20 @@ def test_a_folder_of_other_files_is_left_alone_unless_forced(tmp_path, capsys):
     out = tmp_path / "letters"
     out.mkdir()
     (out / "letter.txt").write_text("mine")
-    assert main(["synthesis", "--out", str(out)]) == 1
+    assert main(["synthesis", "--no-pages", "--out", str(out)]) == 1
     assert "--force" in capsys.readouterr().err
     assert contents(out) == {"letter.txt": b"mine"}
-    assert main(["synthesis", "--out", str(out), "--force"]) == 0
+    assert main(["synthesis", "--no-pages", "--out", str(out), "--force"]) == 0
     assert contents(out)["letter.txt"] == b"mine"
     assert "most_noted.csv" in contents(out)
 
 
 def test_a_folder_written_before_is_written_again_and_loses_what_is_out_of_date(board, tmp_path):
     out = tmp_path / "out"
-    main(["synthesis", "--out", str(out)])
+    main(["synthesis", "--no-pages", "--out", str(out)])
     header = (board / "published.csv").read_text(encoding="utf-8").split("\n")[0]
     (board / "published.csv").write_text(header + "\n", encoding="utf-8")
-    assert main(["synthesis", "--out", str(out), "--data", str(board)]) == 0
+    assert main(["synthesis", "--no-pages", "--out", str(out), "--data", str(board)]) == 0
     assert "comparison.csv" not in contents(out), "nothing is published to compare with"
 
 
@@ -108,13 +123,13 @@ def test_a_list_of_contents_cannot_reach_out_of_its_folder(tmp_path):
     letter.write_text("mine")
     out.mkdir()
     (out / "contents.txt").write_text("Made by\n\n../letter.txt\n/etc/hostname")
-    assert main(["synthesis", "--out", str(out)]) == 0
+    assert main(["synthesis", "--no-pages", "--out", str(out)]) == 0
     assert letter.read_text() == "mine"
 
 
 def test_when_a_file_cannot_be_moved_all_is_put_back(tmp_path, monkeypatch, capsys):
     out = tmp_path / "out"
-    main(["synthesis", "--out", str(out)])
+    main(["synthesis", "--no-pages", "--out", str(out)])
     before = contents(out)
     real = Path.replace
 
@@ -124,7 +139,7 @@ def test_when_a_file_cannot_be_moved_all_is_put_back(tmp_path, monkeypatch, caps
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", open_in_excel)
-    assert main(["synthesis", "--out", str(out), "--rule", "breadth"]) == 1
+    assert main(["synthesis", "--no-pages", "--out", str(out), "--rule", "breadth"]) == 1
     assert "close it and try again" in capsys.readouterr().err
     assert contents(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "no scratch folder is left"
@@ -132,12 +147,12 @@ def test_when_a_file_cannot_be_moved_all_is_put_back(tmp_path, monkeypatch, caps
 
 def test_another_rule_bases_and_period_change_the_ranking_and_are_named(tmp_path, capsys):
     out = tmp_path / "out"
-    main(["synthesis", "--out", str(out), "--rule", "breadth"])
+    main(["synthesis", "--no-pages", "--out", str(out), "--rule", "breadth"])
     assert 'Rule "breadth"' in capsys.readouterr().out
     assert pd.read_csv(out / "most_noted.csv")["label"][0] == "Good Planning"
-    main(["synthesis", "--out", str(out), "--bases", "label", "named", "judgement"])
+    main(["synthesis", "--no-pages", "--out", str(out), "--bases", "label", "named", "judgement"])
     assert "22 of them are in a theme" in capsys.readouterr().out
-    main(["synthesis", "--out", str(out), "--until", "2018-08"])
+    main(["synthesis", "--no-pages", "--out", str(out), "--until", "2018-08"])
     assert "0 mentions in 0 audits of 0 audit sources" in capsys.readouterr().out
     assert pd.read_csv(out / "most_noted.csv").empty
 
@@ -156,7 +171,10 @@ def test_check_lists_every_problem_and_fails(board, capsys):
     assert main(["check", "--data", str(board)]) == 1
     said = capsys.readouterr().err
     assert 'mentions.csv, line 3, column number: "2.5" found; expected a whole number' in said
-    assert main(["synthesis", "--data", str(board), "--out", str(board.parent / "out")]) == 1
+    assert (
+        main(["synthesis", "--no-pages", "--data", str(board), "--out", str(board.parent / "out")])
+        == 1
+    )
     assert not (board.parent / "out").exists(), "nothing is written from tables with problems"
 
 
@@ -171,7 +189,7 @@ def test_start_copies_the_tables_byte_for_byte_and_only_to_a_new_place(board, ca
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["synthesis", "--since", "last year"], 2, 'since "last year" is no date'),
+        (["synthesis", "--no-pages", "--since", "last year"], 2, 'since "last year" is no date'),
         (["check", "--data", "nowhere"], 1, "nowhere: expected a folder of tables"),
     ],
 )

@@ -21,7 +21,7 @@ from cscb_analysis.overlap import (
     shared_themes,
 )
 from cscb_analysis.printed import column_heads, mentions_behind, recurring_labels
-from cscb_analysis.tables import BRIEFING, Tables, code_mentions, load_tables
+from cscb_analysis.tables import BRIEFING, CODED_COLUMNS, Tables, code_mentions, load_tables
 
 NA = pd.NA
 SCR, MAA, SAA = "Serious Case Reviews", "Multi-Agency Audits", "Single Agency Audits"
@@ -101,7 +101,7 @@ def small():
 
 
 @st.composite
-def boards(draw) -> Tables:
+def parts(draw) -> tuple:
     """Draw a board: up to 3 sources (any may be awaited) and 4 themes (any may be nobody's)."""
     sources = list("abc"[: draw(st.integers(1, 3))])
     themes = list("wxyz"[: draw(st.integers(0, 4))])
@@ -112,13 +112,44 @@ def boards(draw) -> Tables:
     for source in sources:
         for number in range(draw(st.integers(0, 2))):
             audit = f"{source}-{number}"
-            date = draw(st.sampled_from(["2020-03", "2020-03-31", "2021-11-05"]))
+            date = draw(st.sampled_from(["2020-03", "2020-04-01", "2021-11-05"]))
             lists[source, audit, date] = draw(mentions)
             titles[audit] = draw(st.sampled_from(["Yearly audit", "Dip sample"]))
-    return board(lists, themes, sources, titles)
+    return lists, themes, sources, titles
 
 
-coded_boards = boards().map(code_mentions)
+def join(lists, themes, sources, titles) -> pd.DataFrame:
+    """Do in plain Python what `code_mentions` does, and sooner: see the first property below."""
+    rows = [
+        (
+            *(source, f"Source {source.upper()}", audit, titles[audit], date),
+            *(number, number / len(mentions), label, f"Words of {audit} {number}"),
+            *(theme, theme and f"Theme {theme.upper()}"),
+            *(theme and ("named" if counted.index(theme) else "label"),),
+            theme and f"{audit} {number} reads as {theme}",
+        )
+        for (source, audit, date), mentions in sorted(lists.items(), key=lambda item: item[0][::2])
+        for number, (label, counted) in enumerate(mentions, 1)
+        for theme in sorted(counted) or [None]
+    ]
+    coded = pd.DataFrame(rows, columns=CODED_COLUMNS).astype(
+        dict.fromkeys(["title", "date", "label", "statement", "basis", "evidence"], "str")
+        | {"number": "int64", "place": "float64"}
+    )
+    orders = {
+        "source": sources,
+        "source_name": [f"Source {key.upper()}" for key in sources],
+        "audit": list(dict.fromkeys(row[2] for row in rows)),
+        "theme": themes,
+        "theme_label": [f"Theme {key.upper()}" for key in themes],
+    }
+    for column, order in orders.items():
+        order = pd.Index(order, dtype="str")
+        coded[column] = pd.Categorical(coded[column], categories=order, ordered=True)
+    return coded
+
+
+coded_boards = parts().map(lambda drawn: join(*drawn))
 
 
 def facts(coded: pd.DataFrame) -> list[tuple]:
@@ -524,6 +555,18 @@ def test_true_noughts_are_not_suppressed_and_awaited_is_no_nought(briefing):
 # What must hold for any board.
 
 
+@settings(MOST, max_examples=50)
+@given(parts())
+def test_the_boards_drawn_here_are_as_code_mentions_gives_them(drawn):
+    mine, theirs = join(*drawn), code_mentions(board(*drawn))
+    for column in ("source", "source_name", "audit", "theme", "theme_label"):
+        assert mine[column].cat.ordered
+        assert theirs[column].cat.ordered
+        assert list(mine[column].cat.categories) == list(theirs[column].cat.categories)
+        mine, theirs = (one.astype({column: "str"}) for one in (mine, theirs))
+    pd.testing.assert_frame_equal(mine, theirs)
+
+
 @MOST
 @given(coded_boards)
 def test_overlap_is_symmetric_with_totals_on_its_diagonal(coded):
@@ -547,15 +590,17 @@ def test_overlap_is_symmetric_with_totals_on_its_diagonal(coded):
 
 
 @MOST
-@given(boards(), st.none() | st.sets(st.sampled_from("abc")))
-def test_complementary_filters_partition_every_count(tables, chosen):
-    if chosen is None:
-        filters = [{"until": "2020"}, {"since": "2021"}]
-    else:
-        known = set(tables.sources["source"])
-        filters = [{"sources": known & chosen}, {"sources": known - chosen}]
-    parts = [crosstab(code_mentions(tables, **one)) for one in filters]
-    whole = crosstab(code_mentions(tables))
+@given(parts(), st.none() | st.sets(st.sampled_from("abc")))
+def test_complementary_filters_partition_every_count(drawn, chosen):
+    lists, themes, sources, titles = drawn
+    whole, parts = crosstab(join(*drawn)), []
+    for side in (True, False):
+        if chosen is None:  # a period: every source stays listed
+            kept, among = {key: lists[key] for key in lists if (key[2] < "2021") is side}, sources
+        else:
+            among = [source for source in sources if (source in chosen) is side]
+            kept = {key: lists[key] for key in lists if key[0] in among}
+        parts.append(crosstab(join(kept, themes, among, titles)))
     # A source that has a part to itself is awaited there, or missing from it, in the other.
     plain = [part.rename(columns=lambda head: head.removesuffix(" (awaited)")) for part in parts]
     added = plain[0].add(plain[1], fill_value=0)
@@ -577,11 +622,11 @@ def test_margins_survive_transpose_filter_and_sort(coded, way, dice):
     across = across.loc[dice.sample(list(across.index), len(across))]
     assert (across.dtypes == "Int64").all()
     place = 2 if count == "mentions" else ["source", "audit"].index(by)
-    for head, cells in across.iterrows():
+    for head, cells in across.to_dict("index").items():
         here = [row for row in rows if head in (last, heads[row[["source", "audit"].index(by)]])]
         for theme, cell in cells.items():
             if head.endswith("(awaited)"):
-                assert pd.isna(cell)
+                assert cell is None
             elif theme == "themes noted":
                 assert cell == len({row[3] for row in here} - {NO_THEME})
             else:
@@ -594,13 +639,13 @@ def test_every_share_times_its_base_is_the_count(coded, way, share):
     counts, shares = crosstab(coded, *way), crosstab(coded, *way, share)
     if share == "column":
         counts, shares = counts.T, shares.T
-    base = shares.pop(shares.columns[-1])
-    for head, theme in product(shares.index, shares):
-        value, count = shares.loc[head, theme], counts.loc[head, theme]
-        if value is not NA:
-            assert round(value * base[head], 9) == count
-        elif not (way[1] == "presence" and theme == NO_THEME):
-            assert count is NA or base[head] == 0
+    base, counts = shares.pop(shares.columns[-1]), counts.to_dict("index")
+    for head, cells in shares.to_dict("index").items():
+        for theme, value in cells.items():
+            if value is not None:
+                assert round(value * base[head], 9) == counts[head][theme]
+            elif not (way[1] == "presence" and theme == NO_THEME):
+                assert counts[head][theme] is None or base[head] == 0
 
 
 @MOST
@@ -785,19 +830,19 @@ NUMBERS = [
 def random_board(seed: int) -> Tables:
     """Make a board of five sources, the last awaited, with mentions in up to three themes."""
     dice = random.Random(seed)
-    themes, labels = list("stuvwxyz"), ["Plans", "plans", "Drift", "Tools", "Kinship"]
+    themes, labels = list("uvwxyz"), ["Plans", "plans", "Drift", "Tools", "Kinship"]
     lists = {
         (source, f"{source}-{number}", dice.choice(["2019", "2020-05"])): [
             (dice.choice(labels), dice.sample(themes[:-1], dice.randint(0, 3)))
             for _ in range(dice.randint(1, 4))
         ]
         for source in "abcd"
-        for number in range(dice.randint(1, 3))
+        for number in range(dice.randint(1, 2))
     }
     return board(lists, themes, "abcde")
 
 
-@pytest.mark.parametrize("seed", ["briefing", "small", *range(5)])
+@pytest.mark.parametrize("seed", ["briefing", "small", *range(3)])
 def test_every_number_opens_as_many_as_it_says(seed, small, briefing):
     coded = small if seed == "small" else briefing if seed == "briefing" else None
     coded = code_mentions(random_board(seed)) if coded is None else coded
@@ -829,9 +874,9 @@ def test_an_empty_selection_gives_empty_answers_with_the_same_columns(briefing):
                 assert found.empty
                 assert found.columns.tolist() == answer(briefing).columns.tolist()
                 assert found.dtypes.tolist() == answer(briefing).dtypes.tolist()
-        assert combinations(empty).columns.tolist() == combinations(briefing).columns[:5].tolist()
+        assert combinations(empty).columns[:5].equals(combinations(briefing).columns[:5])
         assert recurrence(empty, "date").columns.equals(recurrence(briefing, "date").columns)
-        assert recurrence(empty).empty
+        assert recurrence(empty)["audits"].isna().all()
         assert crosstab(empty).index.tolist() == crosstab(briefing).index.tolist()
         assert crosstab(empty)[EACH_ONCE].tolist() == [0] * 8
     awaited = code_mentions(tables, sources=["s11"])

@@ -25,6 +25,7 @@ from cscb_analysis.synthesis import (
     latest_published,
     measure_themes,
     measure_without_each,
+    rank_measures,
     rank_themes,
 )
 from cscb_analysis.tables import BASES, BRIEFING, COUNTED_BASES, Tables, code_mentions, load_tables
@@ -610,18 +611,17 @@ def test_ranks_ignore_the_order_of_rows_and_the_names_of_keys(tables, seed):
         if name != "published"
     }
     other = Tables(**shuffled, published=tables.published)
-    coded, coded_other = code_mentions(tables), code_mentions(other)
+    one, two = (measure_themes(code_mentions(each)) for each in (tables, other))
+    measures = ["label", "of_sources", "of_audits", *MEASURES]
+    assert sorted(one[measures].to_numpy().tolist()) == sorted(two[measures].to_numpy().tolist())
     for rule in (AS_PUBLISHED, BREADTH):
-        one, two = rank_themes(coded, rule), rank_themes(coded_other, rule)
-        assert ranks(one) == ranks(two)
-        columns = ["label", *RANKING_COLUMNS[3:]]
-        assert sorted(one[columns].to_numpy().tolist()) == sorted(two[columns].to_numpy().tolist())
+        assert ranks(rank_measures(one, rule)) == ranks(rank_measures(two, rule))
 
 
 @MANY
-@given(boards().filter(lambda tables: len(tables.audits)), st.data())
-def test_an_uncoded_mention_changes_no_count(tables, data):
-    audit = data.draw(st.sampled_from(tables.audits["audit"].tolist()))
+@given(boards().filter(lambda tables: len(tables.audits)), st.integers(0, 99))
+def test_an_uncoded_mention_changes_no_count(tables, which):
+    audit = tables.audits["audit"][which % len(tables.audits)]
     number = int(tables.mentions.query("audit == @audit")["number"].max()) + 1
     row = pd.DataFrame(
         [(audit, number, "Finding more", "Synthetic")], columns=tables.mentions.columns
@@ -630,17 +630,17 @@ def test_an_uncoded_mention_changes_no_count(tables, data):
     unmoved = ["own_label_sources", "sources", "of_sources", "audits", "of_audits", "mean_share"]
     unmoved += ["mentions", "best_number", "mean_number", "best_own_label_number", "theme"]
     was, now = measure_themes(code_mentions(tables)), measure_themes(code_mentions(longer))
-    pd.testing.assert_frame_equal(was[unmoved], now[unmoved])
+    assert was[unmoved].to_dict("list") == now[unmoved].to_dict("list")
     # Its list is longer, so what that audit notes stands, in proportion, higher in it.
     assert (now["mean_place"] <= was["mean_place"]).all()
 
 
 @MANY
-@given(boards().filter(lambda tables: tables.coding["basis"].isin(COUNTED_BASES).any()), st.data())
-def test_leaving_a_coding_out_measures_as_if_it_had_never_been(tables, data):
+@given(boards(), st.integers(0, 99))
+def test_leaving_a_coding_out_measures_as_if_it_had_never_been(tables, which):
     coded = code_mentions(tables)
     without = list(measure_without_each(coded))
     assert [row.Index for row, _ in without] == coded.index[coded["theme"].notna()].tolist()
-    row, measures = data.draw(st.sampled_from(without))
-    again = measure_themes(coded.assign(theme=coded["theme"].where(coded.index != row.Index)))
-    pd.testing.assert_frame_equal(measures, again, check_dtype=False)
+    for row, measures in without[which % (len(without) or 1) :][:1]:
+        again = measure_themes(coded.assign(theme=coded["theme"].where(coded.index != row.Index)))
+        assert measures.to_dict("list") == again.to_dict("list")

@@ -1,6 +1,6 @@
 """Charts: a frame in, an Axes out, and the words that say the same finding."""
 
-from cscb_analysis.charts.notebook import show, show_table
+from cscb_analysis.charts.notebook import say, show, show_table
 from cscb_analysis.charts.overlap import (
     describe_combinations,
     describe_crosstab,
@@ -37,6 +37,7 @@ __all__ = [
     "plot_ranking",
     "plot_recurrence",
     "plot_recurrence_over_time",
+    "say",
     "show",
     "show_table",
 ]

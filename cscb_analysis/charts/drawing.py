@@ -118,13 +118,3 @@ def records(frame: pd.DataFrame) -> list[Any]:
 def wrapped(text: str, width: int) -> str:
     """Break text into lines, keeping a pair of dollar signs from being read as a formula."""
     return fill(text.replace("$", r"\$"), width)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Write names with commas, and `and` before the last."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def counted(count: int, what: str) -> str:
-    """Write a count with its noun."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

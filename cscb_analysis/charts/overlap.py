@@ -16,13 +16,12 @@ from cscb_analysis.charts.drawing import (
     TITLE,
     Look,
     Table,
-    counted,
     draw_table,
-    listed,
     records,
     say_nothing,
     wrapped,
 )
+from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED, NO_THEME
 
 NOTHING_NOTED = "No theme is noted by any audit counted."
@@ -119,13 +118,11 @@ def describe_crosstab(table: pd.DataFrame) -> str:
     heard = [name for name in columns if table[name].notna().any()]
     awaited = [str(name).replace(AWAITED, "") for name in columns if name not in heard]
     numbers = table.loc[themes, heard].astype("str").to_numpy().tolist()
-    rows = "; ".join(f"{name} {', '.join(row)}" for name, row in zip(themes, numbers, strict=True))
-    left = len(table) - 2 - len(themes)
-    more = f"; {left} more themes are not shown" if left else ""
+    rows = [f"{name} {', '.join(row)}" for name, row in zip(themes, numbers, strict=True)]
     unplaced = str(table.loc[NO_THEME, table.columns[-1]])
     unit = "mentions" if str(table.columns[-1]).startswith("mentions") else "columns"
     return (
-        f"{_crosstab_finding(table)}. In the order {listed(heard)}: {rows}{more}."
+        f"{_crosstab_finding(table)}. In the order {listed(heard)}: {said(rows)}."
         f" In no theme: {unplaced} {unit}." + (f" Awaited: {listed(awaited)}." if awaited else "")
     )
 
@@ -261,13 +258,10 @@ def describe_combinations(sets: pd.DataFrame) -> str:
         return NOTHING_NOTED
     rows = [
         f"{listed(row.noted_by.split('; '))}{' only' if row.sources == 1 else ''}:"
-        f" {row.themes} ({row.labels.replace('; ', ', ')})"
-        for row in records(sets.head(MOST_THEMES))
+        f" {row.themes} ({said(row.labels.split('; ')).replace('; ', ', ')})"
+        for row in records(sets)
     ]
-    more = len(sets) - len(rows)
     awaited = [name.replace(AWAITED, "") for name in _sources(sets) if AWAITED in name]
-    return (
-        f"{_combinations_finding(sets)}. Noted by exactly these sources: {'; '.join(rows)}."
-        + (f" {counted(more, 'smaller set')} not shown." if more else "")
-        + (f" Awaited: {listed(awaited)}." if awaited else "")
+    return f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}." + (
+        f" Awaited: {listed(awaited)}." if awaited else ""
     )

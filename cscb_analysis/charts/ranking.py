@@ -11,7 +11,6 @@ from matplotlib.ticker import MaxNLocator
 from cscb_analysis.charts.drawing import (
     DARK_BLUE,
     LIGHT_GREY,
-    MOST_THEMES,
     ORANGE,
     TITLE,
     make_room,
@@ -20,6 +19,7 @@ from cscb_analysis.charts.drawing import (
     say_nothing,
     wrapped,
 )
+from cscb_analysis.findings import said
 from cscb_analysis.synthesis import compare_rankings
 
 NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."
@@ -137,11 +137,9 @@ def describe_ranking(ranking: pd.DataFrame, published: pd.DataFrame | None = Non
     rows = [
         f"{row.rank} {row.label} ({row.sources} source{'s' * (row.sources != 1)},"
         f" {row.own_label_sources} under its own label)"
-        for row in records(ranking.head(MOST_THEMES))
+        for row in records(ranking)
     ]
-    left_out = len(ranking) - len(rows)
-    more = f"; {left_out} more themes follow" if left_out else ""
-    order = f"In order, of {of_sources} audit sources that have reported: {'; '.join(rows)}{more}."
+    order = f"In order, of {of_sources} audit sources that have reported: {said(rows)}."
     return f"{_ranking_finding(ranking, published)}. {order}"
 
 
@@ -231,9 +229,9 @@ def describe_rank_ranges(ranges: pd.DataFrame) -> str:
     if ranges.empty:
         return NOTHING_RANKED
     rows = []
-    for row in records(ranges.head(MOST_THEMES)):
+    for row in records(ranges):
         moves = f" and moves between {row.best} and {row.worst}" if row.best != row.worst else ""
         gone = f", unranked in {row.unranked}" if row.unranked else ""
         rows.append(f"{row.label} keeps rank {row.rank} in {row.same}{moves}{gone}")
     trials = f"Of {ranges['trials'].iloc[0]} trials, each with one thing changed"
-    return f"{_ranges_finding(ranges)}. {trials}: {'; '.join(rows)}."
+    return f"{_ranges_finding(ranges)}. {trials}: {said(rows)}."

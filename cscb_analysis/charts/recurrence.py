@@ -18,13 +18,12 @@ from cscb_analysis.charts.drawing import (
     TITLE,
     Look,
     Table,
-    counted,
     draw_table,
-    listed,
     records,
     say_nothing,
     wrapped,
 )
+from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED
 
 NOTHING_HEARD = "No audit is counted, so nothing can be said to come back."
@@ -66,7 +65,7 @@ def plot_recurrence(
     """
     if frame["of_audits"].isna().all():
         return say_nothing(ax, NOTHING_HEARD)
-    shown = _most_noted(frame)
+    shown = _most_noted(frame, MOST_THEMES)
     themes, sources = _in_order(shown["label"]), _in_order(shown["source_name"])
     if ax is None:
         size = (3 + 1.3 * len(sources), 1.6 + 0.5 * len(themes))
@@ -100,11 +99,11 @@ def _in_order(names: pd.Series[str]) -> list[str]:
     return names.unique().tolist()
 
 
-def _most_noted(frame: pd.DataFrame) -> pd.DataFrame:
-    """Choose the themes that most sources note, and put them first to last."""
+def _most_noted(frame: pd.DataFrame, count: int) -> pd.DataFrame:
+    """Choose the themes that most sources note, so many of them, and put them first to last."""
     themes = frame.drop_duplicates("label")
     order = themes.sort_values("sources", ascending=False, kind="stable")["label"]
-    most = order.head(MOST_THEMES).tolist()
+    most = order.head(count).tolist()
     chosen = frame[frame["label"].isin(most)]
     return chosen.sort_values("label", key=lambda labels: labels.map(most.index), kind="stable")
 
@@ -138,21 +137,15 @@ def describe_recurrence(frame: pd.DataFrame) -> str:
     """
     if frame["of_audits"].isna().all():
         return NOTHING_HEARD
-    shown = _most_noted(frame)
     rows = []
-    for theme in _in_order(shown["label"]):
-        of_theme = shown[shown["label"] == theme]
+    for theme, of_theme in _most_noted(frame, len(frame)).groupby("label", sort=False):
         noting = of_theme.loc[of_theme["audits"] > 0, "source_name"].tolist()
         of_sources = of_theme["of_sources"].iloc[0]
-        rows.append(
-            f"{theme} in {len(noting)} of {of_sources}" + (f" ({listed(noting)})" * bool(noting))
-        )
-    left = frame["label"].nunique() - len(rows)
-    more = f"; {left} more themes are not shown" if left else ""
+        names = f" ({listed(noting)})" if 0 < len(noting) < of_sources else ""
+        rows.append(f"{theme} in {len(noting)} of {of_sources}{names}")
     awaited = _awaited(frame)
-    return (
-        f"{_recurrence_finding(frame)}. By the sources that note them: {'; '.join(rows)}{more}."
-        + (f" Awaited: {listed(awaited)}." if awaited else "")
+    return f"{_recurrence_finding(frame)}. By the sources that note them: {said(rows)}." + (
+        f" Awaited: {listed(awaited)}." if awaited else ""
     )
 
 
@@ -192,7 +185,9 @@ def plot_recurrence_over_time(
     """
     if frame["of_audits"].isna().all():
         return say_nothing(ax, NOTHING_HEARD)
-    audits, of_audits = _by_date(_most_noted(frame))
+    audits, of_audits = (
+        counts.iloc[:, -MOST_COLUMNS:] for counts in _by_date(_most_noted(frame, MOST_THEMES))
+    )
     shares = audits / of_audits
     texts = [
         [f"{count} of {base}" for count, base in zip(*pair, strict=True)]
@@ -214,14 +209,14 @@ def plot_recurrence_over_time(
 
 
 def _by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add up the sources: audits that note a theme, and all audits, by theme and last dates."""
+    """Add up the sources: audits that note a theme, and all audits, by theme and date."""
     heard = frame.dropna(subset=["of_audits"])
-    order, dates = _in_order(heard["label"]), sorted(heard["date"].unique())[-MOST_COLUMNS:]
+    order = _in_order(heard["label"])
     audits, of_audits = (
         heard.pivot_table(index="label", columns="date", values=counts, aggfunc="sum")
         for counts in ("audits", "of_audits")
     )
-    return audits.loc[order, dates], of_audits.loc[order, dates]
+    return audits.loc[order], of_audits.loc[order]
 
 
 def _awaited(frame: pd.DataFrame) -> list[str]:
@@ -270,11 +265,11 @@ Meetings.
     words = f"{_time_finding(frame)}."
     if len(frame["date"].dropna().unique()) > 1:
         rows = []
-        for theme, row in _by_date(_most_noted(frame))[0].iterrows():
+        for theme, row in _by_date(_most_noted(frame, len(frame)))[0].iterrows():
             dates = row.index[row > 0].tolist()
             span = f" ({' to '.join(dict.fromkeys([dates[0], dates[-1]]))})" if dates else ""
             rows.append(f"{theme} at {counted(len(dates), 'date')}{span}")
-        words += f" Noted: {'; '.join(rows)}."
+        words += f" Noted: {said(rows)}."
     awaited = _awaited(frame)
     return words + (f" Awaited: {listed(awaited)}." if awaited else "")
 
@@ -377,7 +372,7 @@ def describe_rank_changes(changes: pd.DataFrame) -> str:
     if changes.empty:
         return "No theme is ranked before or after."
     rows = []
-    for row in records(changes.head(MOST_THEMES)):
+    for row in records(changes):
         before, after = row.rank_before, row.rank_after
         moves = {
             "new": f"new at {after}",
@@ -386,4 +381,4 @@ def describe_rank_changes(changes: pd.DataFrame) -> str:
         }
         move = moves.get(row.change, f"{row.change} from {before} to {after}")
         rows.append(f"{row.label} {move}: {row.reason}")
-    return f"{_changes_finding(changes)}. {'. '.join(rows)}."
+    return f"{_changes_finding(changes)}. {said(rows)}."
