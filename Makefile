@@ -23,11 +23,9 @@ check: .venv/ready ## Check the tables
 synthesis: .venv/ready ## Rank the themes, and write tables and charts to the folder outputs
 	.venv/bin/cscb-analysis synthesis --out outputs $(with_data)
 
-# Without the question about news, and without asking the network for a newer version.
-# Root is turned away by JupyterLab unless it is told; in a container there is often no other user.
+# JupyterLab turns root away unless it is told; in a container there is often no other user.
 lab: .venv/ready ## Open the notebooks
-	.venv/bin/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) --LabApp.news_url=None \
-	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
+	.venv/bin/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 test: .venv/ready ## Run every test
 	.venv/bin/python -m pytest
@@ -51,6 +49,7 @@ clean: ## Remove what was set up and what was written
 
 # What to install, and how to know it, is in requirements.txt. uv does it in half the time that pip
 # takes; where pip is told of a mirror, or uv cannot get through, pip does it.
+# JupyterLab is told not to ask about news, and so never asks the network for any.
 # The last line marks the set-up as whole; a broken one is made again from the start. So is one
 # whose folder was renamed or moved, because what is in .venv knows its place.
 PIP = .venv/bin/python -m pip --disable-pip-version-check -qq
@@ -74,4 +73,5 @@ endif
 	$(UV) pip install --python .venv/bin/python --compile-bytecode $(FROM_LOCK) 2>/dev/null; } || \
 	$(PIP) install $(FROM_LOCK)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@.venv/bin/jupyter-labextension disable @jupyterlab/apputils-extension:announcements 2>/dev/null
 	@pwd -P > .venv/ready

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files, and no window is opened
 
 from cscb_analysis.firmness import rank_ranges
+from cscb_analysis.folders import FolderError, copy_tables, whole_folder
 from cscb_analysis.headings import headed
 from cscb_analysis.reading import TablesError
 from cscb_analysis.synthesis import (
@@ -54,12 +55,10 @@ def main(words: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a Windows console may lack a letter
-    from cscb_analysis.publish import FolderError
-
     parser = _parser()
     chosen = parser.parse_args(words)
     try:
-        chosen.run(chosen)
+        status = chosen.run(chosen)
         sys.stdout.flush()
     except (TablesError, FolderError) as error:
         print(error, file=sys.stderr)
@@ -73,7 +72,7 @@ def main(words: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped; nothing was changed.", file=sys.stderr)
         return 130
-    return 0
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,6 +109,11 @@ def _parser() -> argparse.ArgumentParser:
         "--force", action="store_true", help="write into a folder of other files"
     )
     synthesis.set_defaults(run=_synthesis)
+
+    board = commands.add_parser("board", parents=[data], help="show the board's page in a browser")
+    board.add_argument("--port", type=int, default=8866, help="where to listen (default: 8866)")
+    board.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    board.set_defaults(run=_board)
     return parser
 
 
@@ -126,8 +130,6 @@ def _check(chosen: argparse.Namespace) -> None:
 
 def _start(chosen: argparse.Namespace) -> None:
     """Copy the briefing's tables to a new folder."""
-    from cscb_analysis.publish import copy_tables
-
     copy_tables(BRIEFING, chosen.folder)
     print(
         f"The briefing's tables are in {chosen.folder}. Now change them to tell your board's story."
@@ -137,7 +139,7 @@ def _start(chosen: argparse.Namespace) -> None:
 
 def _synthesis(chosen: argparse.Namespace) -> None:
     """Rank the themes, say why and how firmly, and write it all to a folder."""
-    from cscb_analysis.publish import whole_folder, write_synthesis
+    from cscb_analysis.publish import write_synthesis
 
     tables = load_tables(chosen.data)
     rule = RULES[chosen.rule]
@@ -185,6 +187,15 @@ def _write_pages(place: Path, tables: Tables, chosen: argparse.Namespace) -> str
 
     print("\nRunning the notebooks; this takes about half a minute.", flush=True)
     return f"Pages to read in a browser: {', '.join(write_pages(place, tables))}."
+
+
+def _board(chosen: argparse.Namespace) -> int:
+    """Serve the board's page until it is stopped."""
+    if find_spec("voila") is None:
+        raise FolderError("The board's page needs voila, which is not installed.")
+    from cscb_analysis.board import serve_board
+
+    return serve_board(chosen.data, chosen.port, browser=not chosen.no_browser)
 
 
 def _print_counted(tables: Tables, coded: pd.DataFrame) -> None:

@@ -102,12 +102,13 @@ def _shares(
         base, name = across[EACH_ONCE], "of mentions"
     elif share == "row":
         across = across.drop(index=THEMES_NOTED)
-        base, name = across[margin] * 0 + heard, f"of {margin.split()[0]}"
+        base, name = across[margin].clip(heard, heard), f"of {margin.split()[0]}"
     else:
-        # The two rows that are no themes: in no theme, which has no share of them, and the margin.
+        # Of its rows, two are no themes: in no theme, which has no share of them, and the margin.
         across = across.drop(index=margin).assign(**{NO_THEME: float("nan")})
-        base, name = across[THEMES_NOTED] * 0 + len(table) - 2, "of themes"
-    shares = across.div(base.where(base > 0), axis=0).assign(**{name: base})
+        themes = len(table) - 2
+        base, name = across[THEMES_NOTED].clip(themes, themes), "of themes"
+    shares = across.div(base, axis=0).assign(**{name: base})
     return (shares if share == "row" else shares.T).rename_axis("theme").astype("Float64")
 
 

@@ -112,9 +112,9 @@ themes, those that at least 2 sources note.
         """Sort the themes by exactly who notes them; give the sets that a theme shown is in."""
         sets = self._once("combinations", self._combine, self._counted())
         shown = {tuple(row) for row in self._noting()[self._shown()].tolist()}
-        heads = sets.columns[-self._noting().shape[1] :] if len(sets) else []
-        rows = sets[heads].fillna(0).astype("bool").to_numpy().tolist()
-        return sets[[tuple(row) in shown for row in rows]]
+        rows = sets.iloc[:, sets.columns.tolist().index("labels") + 1 :]
+        flags = rows.fillna(0).astype("bool").to_numpy().tolist()
+        return sets[[tuple(row) in shown for row in flags]]
 
     def recurrence(self, by: Literal["source", "date"] = "source") -> pd.DataFrame:
         """Count the audits that note each theme, by source or date; give the themes shown."""
@@ -215,7 +215,7 @@ themes, those that at least 2 sources note.
         """Mark the coded mentions that have the words sought."""
         words = self.words.split()
         marks = self._once("words", lambda: self._all.with_words(words), self.words)
-        return marks[self._coded().index.to_numpy()]
+        return np.asarray(marks[self._coded().index.to_numpy()])
 
     def _shown(self) -> Marks:
         """Mark the themes of the codebook that are shown."""
@@ -231,10 +231,9 @@ themes, those that at least 2 sources note.
         """Make a thing once, and again only when something that it hangs on has changed."""
         if name not in self._kept or self._kept[name][0] != hangs_on:
             self._kept[name] = (hangs_on, make())
-        made: Any = self._kept[name][1]
+        made: Made = self._kept[name][1]
         # A copy costs nothing until it is written to, and then what is kept stays as it is.
-        kept: Made = made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
-        return kept
+        return made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
 
 
 def _few(names: Sequence[str]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from textwrap import fill
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib.style
 import pandas as pd
@@ -25,15 +24,19 @@ from cscb_analysis.charts import (
     plot_recurrence,
     plot_recurrence_over_time,
 )
-from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
+from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES, wrapped
 from cscb_analysis.findings import counted
 from cscb_analysis.headings import headed
-from cscb_analysis.printed import AWAITED, NO_THEME, mentions_behind
+from cscb_analysis.overlap import EACH_ONCE
+from cscb_analysis.printed import AWAITED, MENTION, mentions_behind
 from cscb_analysis.selection import Selection
 from cscb_analysis.synthesis import latest_published
 
-WIDTH = 8.0
-"""How wide a picture is, in inches."""
+COLUMN = 1.08
+"""How much room the name of a column takes in a picture, in inches."""
+
+DPI = 90
+"""Dots per inch of a picture on the screen."""
 
 LONGEST = 60
 """How many letters of a name a row has room for."""
@@ -60,12 +63,17 @@ class Drawing:
     """How a picture is drawn: by which function, on how many Axes, with how much room around."""
 
     plot: Callable[[tuple[Axes, ...]], object]
+    widths: tuple[float, ...]
     height: float
     left: float
     right: float = 0.2
     top: float = 1.0
     bottom: float = 0.6
-    columns: tuple[float, ...] = (1,)
+
+    @property
+    def width(self) -> float:
+        """How wide the picture is, in inches."""
+        return self.left + sum(self.widths) + self.right
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ def most_noted(selection: Selection) -> View:
         Row(
             f"{row.rank}  {_short(row.label)}: {row.sources} of {row.of_sources} sources,"
             f" {row.own_label_sources} under its own label",
-            {"theme": row.theme},
+            {"theme": row.label},
         )
         for row in _records(ranking)
     ]
@@ -112,9 +120,10 @@ def most_noted(selection: Selection) -> View:
         describe_ranking(ranking, beside),
         Drawing(
             lambda axes: plot_ranking(ranking, beside, ax=axes[0]),
+            widths=(3.7,),
             height=0.42 * _drawn(ranking),
-            left=3.0,
-            right=1.5 if len(beside) else 0.2,
+            left=2.9,
+            right=1.3 if len(beside) else 0.2,
         ),
         headed(ranking[["rank", "label", "reason"]].rename(columns={"label": "theme"})),
     )
@@ -126,7 +135,7 @@ def cross_tabulation(selection: Selection) -> View:
     margin, rows = table.columns[-1], []
     for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True):
         theme = {} if name == table.index[-1] else {"theme": name}
-        rows.append(Row(f"{_short(name)}: {numbers[-1]} {_unit(margin, numbers[-1])}", theme))
+        rows.append(Row(f"{_short(name)}: {_unit(margin, numbers[-1])}", theme))
         for source, number in zip(table.columns[:-1], numbers[:-1], strict=True):
             told = "awaited" if pd.isna(number) else str(number)
             heard = source.removesuffix(AWAITED)
@@ -138,8 +147,9 @@ def cross_tabulation(selection: Selection) -> View:
         describe_crosstab(table),
         Drawing(
             lambda axes: plot_crosstab(table, ax=axes[0]),
+            widths=(_columns(len(table.columns)),),
             height=0.4 * (min(themes, MOST_THEMES) + 2),
-            left=2.6,
+            left=2.5,
             bottom=0.2,
             top=1.4,
         ),
@@ -157,18 +167,17 @@ def overlaps(selection: Selection) -> View:
         names = " and ".join(_short(name) for name in noting)
         told = f"{names}{only}: {row['themes']} of {counted(row['of_themes'], 'theme')}"
         rows.append(Row(told, {"noted_by_exactly": tuple(noting)}))
-    dots = min(0.95 * len(sources), WIDTH * 0.6)
     return View(
         rows,
         headed(sets),
         describe_combinations(sets),
         Drawing(
             lambda axes: plot_combinations(sets, axes=(axes[0], axes[1])),
+            widths=(COLUMN * len(sources), 5.6),
             height=0.6 * _drawn(sets),
             left=0.1,
-            top=1.5,
+            top=1.3,
             bottom=0.1,
-            columns=(dots, WIDTH - 0.4 - dots),
         ),
     )
 
@@ -180,9 +189,7 @@ def recurrence_by_source(selection: Selection) -> View:
     for label, of_theme in _by_theme(frame):
         rows.append(_theme_row(label, of_theme))
         for row in _records(of_theme):
-            told = (
-                "awaited" if pd.isna(row.audits) else f"{row.audits} of {_audits(row.of_audits)}"
-            )
+            told = "awaited" if pd.isna(row.audits) else f"{row.audits} of {_audits(row.of_audits)}"
             heard = _short(row.source_name.removesuffix(AWAITED))
             rows.append(Row(f"    {heard}: {told}", {"theme": label, "source": row.source_name}))
     return View(
@@ -191,9 +198,10 @@ def recurrence_by_source(selection: Selection) -> View:
         describe_recurrence(frame),
         Drawing(
             lambda axes: plot_recurrence(frame, ax=axes[0]),
+            widths=(_columns(frame["source_name"].nunique()),),
             height=0.46 * min(frame["label"].nunique(), MOST_THEMES),
-            left=2.6,
-            top=1.4,
+            left=2.5,
+            top=1.3,
         ),
     )
 
@@ -205,12 +213,12 @@ def recurrence_over_time(selection: Selection) -> View:
     dates = sorted(dated["date"].unique())[-MOST_COLUMNS:]
     dated = dated[dated["date"].isin(dates)]
     cells = dated.groupby(["label", "date"], sort=False)[["audits", "of_audits"]].sum()
-    at = {label: part.droplevel(0) for label, part in cells.groupby(level=0)}
+    at: dict[tuple[str, str], Any] = dict(zip(cells.index, cells.to_numpy().tolist(), strict=True))
     rows = []
     for label, of_theme in _by_theme(frame):
         rows.append(_theme_row(label, of_theme))
         for date in dates:
-            audits, of_audits = at[label].loc[date]
+            audits, of_audits = at[label, date]
             told = f"    {date}: {audits} of {_audits(of_audits)}"
             rows.append(Row(told, {"theme": label, "date": date}))
     return View(
@@ -219,9 +227,10 @@ def recurrence_over_time(selection: Selection) -> View:
         describe_recurrence_over_time(frame),
         Drawing(
             lambda axes: plot_recurrence_over_time(frame, ax=axes[0]),
+            widths=(_columns(len(dates) + 1),),
             height=0.4 * min(frame["label"].nunique(), MOST_THEMES),
-            left=2.6,
-            top=1.4,
+            left=2.5,
+            top=1.3,
         ),
     )
 
@@ -234,6 +243,14 @@ VIEWS: dict[str, Callable[[Selection], View]] = {
     "Recurrence over time": recurrence_over_time,
 }
 """The views by the names that a reader chooses them by."""
+
+
+def every_mention(selection: Selection) -> Row:
+    """Give the row behind which all counted mentions are, or all that have the words sought."""
+    if selection.words:
+        number = len(selection.found().drop_duplicates(MENTION))
+        return Row(f"Mentions with the words “{selection.words}”: {number:,}", {"words": True})
+    return Row("All mentions that are counted", {})
 
 
 def mentions_of(selection: Selection, row: Row) -> pd.DataFrame:
@@ -261,6 +278,8 @@ def mentions_of(selection: Selection, row: Row) -> pd.DataFrame:
     >>> mentions_of(selection, row)["number"].tolist()
     [9, 8, 9]
     """
+    if "words" in row.behind:
+        return mentions_behind(selection.found())
     asked = {name: value for name, value in row.behind.items() if name != "date"}
     mentions = mentions_behind(selection.coded(), **asked)
     if "date" in row.behind:
@@ -268,7 +287,7 @@ def mentions_of(selection: Selection, row: Row) -> pd.DataFrame:
     return mentions
 
 
-def draw(view: View, note: str = "", dpi: int = 90) -> bytes:
+def draw(view: View, note: str = "", dpi: int = DPI) -> bytes:
     """Draw a view's picture as PNG, on a figure of its own that is gone afterwards.
 
     Parameters
@@ -286,41 +305,30 @@ def draw(view: View, note: str = "", dpi: int = 90) -> bytes:
         The picture.
     """
     how = view.drawing
-    with matplotlib.style.context("cscb_analysis.cscb"):
-        foot = fill(note.replace("$", r"\$"), 110)
-        beneath = how.bottom + (0.18 * (foot.count("\n") + 1) + 0.1 if note else 0)
-        body = max(how.height, 0.9)
-        height = how.top + body + beneath
-        figure = Figure(figsize=(WIDTH, height))
+    foot = wrapped(note, int(how.width * 13))
+    beneath = how.bottom + (0.18 * (foot.count("\n") + 1) + 0.1 if note else 0)
+    body = max(how.height, 0.9)
+    width, height = how.width, how.top + body + beneath
+    with matplotlib.style.context(["cscb_analysis.cscb", {"xtick.labelsize": 9.5}]):
+        figure = Figure(figsize=(width, height))
         axes, left = [], how.left
-        width = WIDTH - how.left - how.right
-        for share in how.columns:
-            wide = width * share / sum(how.columns)
-            axes.append(
-                figure.add_axes(
-                    (left / WIDTH, beneath / height, (wide - 0.05) / WIDTH, body / height)
-                )
-            )
+        for wide in how.widths:
+            place = (left / width, beneath / height, (wide - 0.05) / width, body / height)
+            axes.append(figure.add_axes(place))
             left += wide
         how.plot(tuple(axes))
-        _title_at_edge(figure, axes, height)
-        figure.text(0.1 / WIDTH, 0.08 / height, foot, size=8.5, va="bottom", color="#3D3D3D")
-        picture = io.BytesIO()
-        about = {"Title": "", "Description": view.words, "Software": None}
-        figure.savefig(
-            picture, format="png", dpi=dpi, metadata=about, pil_kwargs={"compress_level": 1}
-        )
-    return picture.getvalue()
-
-
-def _title_at_edge(figure: Figure, axes: list[Axes], height: float) -> None:
-    """Move the title to the picture's edge, where there is room for it."""
-    for ax in axes:
-        title = ax.get_title(loc="left")
-        if title:
+        # The title moves to the picture's edge, where there is room for it.
+        title = "".join(ax.get_title(loc="left") for ax in axes)
+        for ax in axes:
             ax.set_title("", loc="left")
-            place = (0.1 / WIDTH, 1 - 0.1 / height)
-            figure.text(*place, title, size=13, weight="bold", va="top", linespacing=1.3)
+        edge = 0.1 / width
+        figure.text(edge, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
+        figure.text(edge, 0.08 / height, foot, size=8.5, va="bottom")
+        picture = io.BytesIO()
+        about = {"Title": title, "Description": view.words, "Software": None}
+        quick = {"compress_level": 1}
+        figure.savefig(picture, format="png", dpi=dpi, metadata=about, pil_kwargs=quick)
+    return picture.getvalue()
 
 
 def _short(name: str) -> str:
@@ -343,10 +351,14 @@ def _drawn(frame: pd.DataFrame) -> int:
     return max(min(len(frame), MOST_THEMES), 1)
 
 
+def _columns(count: int) -> float:
+    """Say how much room the columns of a picture take."""
+    return max(COLUMN * min(count, MOST_COLUMNS + 1), 4.5)
+
+
 def _unit(margin: str, number: int) -> str:
-    """Say what the margin of a cross-tabulation counts."""
-    what = margin.split()[0].removesuffix("s") + "s" * (number != 1)
-    return what if margin.startswith("mentions") else f"{what} noting it"
+    """Write what the margin of a cross-tabulation counts."""
+    return counted(number, "mention" if margin == EACH_ONCE else "source")
 
 
 def _audits(number: int) -> str:
@@ -364,6 +376,3 @@ def _theme_row(label: str, of_theme: pd.DataFrame) -> Row:
     first = of_theme.iloc[0]
     told = f"{_short(label)}: {first['sources']} of {counted(int(first['of_sources']), 'source')}"
     return Row(told, {"theme": label})
-
-
-__all__ = ["NO_THEME", "VIEWS", "Drawing", "Row", "View", "draw", "mentions_of"]

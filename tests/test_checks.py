@@ -41,10 +41,10 @@ def add(folder: Path, table: str, *lines: str) -> None:
 
 def problems(folder: Path | str | None) -> list[str]:
     """Load bad tables: the problems that the one message lists, having counted them right."""
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(TablesError) as caught:
         load_tables(folder)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     first, *listed = str(caught.value).split("\n")
     count = len(caught.value.problems)
     assert first == f"{count:,} problem{'s' * (count > 1)} in the tables:"

@@ -29,6 +29,10 @@ def sentences() -> list[str]:
     agreeing = (cscb.compare_rankings(published, ranking).themes["difference"] == 0).sum()
     due = tables.audits.loc[tables.audits["status"] == "due", "title"].item()
     awaited = due.removesuffix(" Panel Meetings")
+    noted_by = coded.groupby("theme", observed=True)["source"].nunique()
+    by_all, by_two = (noted_by == coded["source"].nunique()).sum(), (noted_by == 2).sum()
+    assert by_all + by_two == len(noted_by)
+    assert len(set(coded["date"])) == 1
     in_theme = coded["theme"].notna().sum()
     return [
         charts.describe_ranking(ranking, published).split(". ")[0]
@@ -42,6 +46,11 @@ def sentences() -> list[str]:
         f"Of the {len(coded)} mentions in {coded['audit'].nunique()} audits of"
         f" {coded['source'].nunique()} audit sources, {in_theme} are in a theme.",
         f"{awaited} is awaited.",
+        f"{by_all} of the {len(noted_by)} themes are noted by all {coded['source'].nunique()} audit"
+        f" sources heard from, the other {by_two} by two of them. None is noted by one source alone.",
+        f"{len(cscb.recurring_labels(coded))} labels come back word for word",
+        f"{len(coded) - in_theme} of the {len(coded)} mentions are in no theme.",
+        f"All {coded['audit'].nunique()} audits bear one date,",
         f"All {agreeing} themes stand at their published rank.",
         f"which is 1 for the same order and -1 for the reverse, is {tau:.2f}.",
         f"Each was tried {trials} times with one thing changed",
@@ -88,5 +97,7 @@ def test_every_file_and_command_it_names_is_there():
     for target in set(re.findall(r"\bmake ([a-z]+)", README)):
         assert f"\n{target}:" in makefile, target
     tree = README.split("## What is where")[1].split("```")[1]
-    modules = {path.name for path in (ROOT / "cscb_analysis").glob("*.py")} - {"__init__.py"}
-    assert modules == set(re.findall(r"^  (\w+\.py)", tree, flags=re.MULTILINE))
+    package = ROOT / "cscb_analysis"
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    folders = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert modules | folders == set(re.findall(r"^  (\w+(?:\.py|/))", tree, flags=re.MULTILINE))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from math import inf, isnan, sqrt
+from math import fsum, inf, isnan, sqrt
 from pathlib import Path
 
 import pandas as pd
@@ -523,6 +523,18 @@ def synthetic(audits, mentions, coding, merged):
             for name, rows in frames.items()
         }
     )
+
+
+def test_a_last_binary_digit_does_not_part_what_is_level():
+    # Three lists of ten. Theme 0 stands first, first and last, Theme 1 fourth in each: mean 0.4
+    # both, though added up as binary numbers they differ.
+    places = [(0, 0, 1), (1, 0, 1), (2, 0, 10), (0, 1, 4), (1, 1, 4), (2, 1, 4)]
+    mentions = [(audit, number) for audit in range(3) for number in range(1, 11)]
+    coding = [((audit, number), theme, "named") for audit, theme, number in places]
+    coded = code_mentions(synthetic([(n, 10) for n in range(3)], mentions, coding, ""))
+    assert 0.1 + 0.1 + 1.0 != 0.4 + 0.4 + 0.4
+    assert fsum([0.1, 0.1, 1.0]) != fsum([0.4, 0.4, 0.4])
+    assert ranks(rank_themes(coded)) == {"Theme 0": 1, "Theme 1": 1}
 
 
 def worked_out(tables):

@@ -312,7 +312,9 @@ def plot_rank_changes(
         return say_nothing(ax, "No theme is ranked before or after.")
     shown = changes.head(MOST_THEMES)
     # Placed by order, so that a theme far down leaves no gap; the true rank stands beside it.
-    before, after = (shown[rank].rank(method="dense") for rank in ("rank_before", "rank_after"))
+    before, after = (
+        shown[rank].astype("float64").rank(method="dense") for rank in ("rank_before", "rank_after")
+    )
     lowest = max(before.max(), after.max())
     if ax is None:
         ax = plt.subplots(figsize=(9, 1.4 + 0.5 * lowest), layout="constrained")[1]
@@ -320,7 +322,8 @@ def plot_rank_changes(
     ends: dict[tuple[int, float], list[str]] = {}
     for row, left, right in zip(records(shown), before, after, strict=True):
         look: Look = {"color": colours.get(row.change, DARK_GREY), "marker": "o", "linewidth": 3}
-        ax.plot([0, 1], [left, right], **({"markersize": 9} | look | line_kw))
+        points = [(x, place) for x, place in ((0, left), (1, right)) if not pd.isna(place)]
+        ax.plot(*zip(*points, strict=True), **({"markersize": 9} | look | line_kw))
         last = row.label if row.change == "same" else f"{row.label} ({row.change})"
         if row.change == "gone":
             ends.setdefault((0, left), [f"{row.rank_before}"]).append(last)

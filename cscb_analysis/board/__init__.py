@@ -1,0 +1,79 @@
+"""Serve the board's page from this machine, to this machine alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cscb_analysis.tables import HOME, load_tables
+
+NOTEBOOK = HOME / "notebooks" / "05-board-pack.ipynb"
+HERE = "127.0.0.1"
+
+
+def board_command(port: int, *, browser: bool) -> list[str]:
+    """Give the command that serves the board's page.
+
+    Parameters
+    ----------
+    port
+        Where to listen; if it is taken, one near by is.
+    browser
+        Whether to open a browser on it.
+
+    Returns
+    -------
+    list of str
+        For this machine's own address only, with the code hidden, errors kept from readers, and no
+        file served but the page.
+
+    Examples
+    --------
+    >>> "--Voila.ip=127.0.0.1" in board_command(8866, browser=False)
+    True
+    """
+    options = {
+        "Voila.ip": HERE,
+        "Voila.port": port,
+        "Voila.open_browser": browser,
+        "VoilaConfiguration.template": "board",
+        "VoilaConfiguration.strip_sources": True,
+        "VoilaConfiguration.show_tracebacks": False,
+        "VoilaConfiguration.file_denylist": [".*"],
+        "MappingKernelManager.cull_idle_timeout": 3600,
+    }
+    words = [f"--{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "voila", *words, str(NOTEBOOK)]
+
+
+def serve_board(folder: Path | None, port: int, *, browser: bool) -> int:
+    """Check the tables and serve the board's page until it is stopped.
+
+    Parameters
+    ----------
+    folder
+        The tables; the folder that `load_tables` chooses when not given.
+    port, browser
+        As `board_command` takes them.
+
+    Returns
+    -------
+    int
+        How the server ended.
+
+    Raises
+    ------
+    TablesError
+        If anything is wrong with the tables; nothing is served then.
+    """
+    tables = load_tables(folder)
+    paths = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
+    environment = {
+        **os.environ,
+        "CSCB_DATA": str((tables.folder or Path()).resolve()),
+        "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
+    }
+    print(f"The board's page is at http://{HERE}:{port}/ on this machine. Stop it with Ctrl+C.")
+    return subprocess.run(board_command(port, browser=browser), env=environment).returncode
