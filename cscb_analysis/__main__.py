@@ -58,7 +58,7 @@ def main(words: list[str] | None = None) -> int:
     parser = _parser()
     chosen = parser.parse_args(words)
     try:
-        status = chosen.run(chosen)
+        chosen.run(chosen)
         sys.stdout.flush()
     except (TablesError, FolderError) as error:
         print(error, file=sys.stderr)
@@ -72,7 +72,7 @@ def main(words: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped; nothing was changed.", file=sys.stderr)
         return 130
-    return status or 0
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -189,13 +189,13 @@ def _write_pages(place: Path, tables: Tables, chosen: argparse.Namespace) -> str
     return f"Pages to read in a browser: {', '.join(write_pages(place, tables))}."
 
 
-def _board(chosen: argparse.Namespace) -> int:
+def _board(chosen: argparse.Namespace) -> None:
     """Serve the board's page until it is stopped."""
     if find_spec("voila") is None:
         raise FolderError("The board's page needs voila, which is not installed.")
     from cscb_analysis.board import serve_board
 
-    return serve_board(chosen.data, chosen.port, browser=not chosen.no_browser)
+    serve_board(chosen.data, chosen.port, browser=not chosen.no_browser)
 
 
 def _print_counted(tables: Tables, coded: pd.DataFrame) -> None:

@@ -88,6 +88,8 @@ class Controls(widgets.HBox):  # type: ignore[misc]
     >>> controls.close()
     """
 
+    _following = False
+
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
         self.refusal = widgets.HTML()
@@ -107,10 +109,12 @@ class Controls(widgets.HBox):  # type: ignore[misc]
         ]
         boxes[-1].children += (self.reset,)
         super().__init__(boxes, layout=widgets.Layout(flex_flow="row wrap", grid_gap="8px 18px"))
+        self._refuse("")
         self._follow()
         for name, control in self.choices.items():
             control.observe(self._setter(name), "value")
         selection.observe(self._follow, [*DEFAULTS])
+        self._following = True
         self.reset.on_click(self.reset_all)
 
     def _setter(self, name: str) -> Callable[[Any], None]:
@@ -119,9 +123,9 @@ class Controls(widgets.HBox):  # type: ignore[misc]
         def choose(change: Any) -> None:  # noqa: ANN401
             try:
                 setattr(self.selection, name, _chosen(name, change["new"]))
-                self.refusal.value = ""
+                self._refuse("")
             except TraitError as error:
-                self.refusal.value = paragraph(f"Not done: {error}.")
+                self._refuse(f"Not done: {error}.")
 
         return choose
 
@@ -132,16 +136,22 @@ class Controls(widgets.HBox):  # type: ignore[misc]
             if _chosen(name, control.value) != value or not isinstance(control, widgets.Text):
                 control.value = _shown(self.selection, name, value)
 
+    def _refuse(self, words: str) -> None:
+        """Say what was refused; nothing, when nothing was."""
+        self.refusal.value = paragraph(words)
+        self.refusal.layout.display = "" if words else "none"
+
     def reset_all(self, _button: object = None) -> None:
         """Take all filters away, and what was refused with them."""
         self.selection.reset()
-        self.refusal.value = ""
+        self._refuse("")
         for name in ("since", "until", "words"):
             self.choices[name].value = ""
 
     def close(self) -> None:
         """Let go of the selection."""
-        if self.comm is not None:
+        if self._following:
+            self._following = False
             self.selection.unobserve(self._follow, [*DEFAULTS])
         super().close()
 

@@ -12,6 +12,7 @@ from cscb_analysis.choices import DEFAULTS
 from cscb_analysis.controls import LABELS, Controls
 from cscb_analysis.findings import counted
 from cscb_analysis.markup import (
+    LEAST_WIDTH,
     STYLE,
     as_csv,
     download_link,
@@ -22,7 +23,7 @@ from cscb_analysis.markup import (
 )
 from cscb_analysis.selection import Selection
 from cscb_analysis.tables import Tables
-from cscb_analysis.views import DPI, VIEWS, Row, View, draw, every_mention, mentions_of
+from cscb_analysis.views import DPI, VIEWS, Row, View, draw, every_mention, mentions_of, see
 
 PAUSE = 0.03
 """How long a picture waits for another change, in seconds: of a burst only the last is drawn."""
@@ -67,9 +68,11 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     >>> explorer = Explorer(load_tables(BRIEFING))
     >>> explorer.selection.least = 3
     >>> explorer.rows.options[1][0]
-    '1  Thresholds: 3 of 3 sources, 2 under its own label'
+    '1  Thresholds: 3 of 3 sources, 2 under own label'
     >>> explorer.close()
     """
+
+    _following = False
 
     def __init__(self, tables: Tables, selection: Selection | None = None) -> None:
         self.selection = Selection(tables) if selection is None else selection
@@ -80,7 +83,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             for name in ("sentence", "message", "picture", "reasons", "mentions", "link")
         )
         self.rows = widgets.Select(description="Choose a row to read the mentions behind it")
-        self.rows.layout = widgets.Layout(flex="1 1 290px", width="auto", height="auto")
+        self.rows.layout = widgets.Layout(flex="1 1 285px", width="auto", height="auto")
         self.show_all = widgets.Button(description="Show everything again")
         self.take_away = {
             name: widgets.Button(description=name)
@@ -96,7 +99,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
                 self.controls.choices["rule"],
                 self.controls.choices["count"],
                 self.sentence,
-                widgets.VBox([self.message, self.show_all]),
+                self.message,
+                self.show_all,
                 widgets.HBox([_named(self.rows, "cscb-rows"), self.picture], layout=wrap),
                 self.reasons,
                 self.mentions,
@@ -111,6 +115,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._listed: list[Row] = []
         self._follow()
         self.selection.observe(self._follow, [*DEFAULTS])
+        self._following = True
         self.view.observe(self._follow, "value")
         self.show_all.on_click(self.controls.reset_all)
         for name, button in self.take_away.items():
@@ -123,7 +128,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             return
         turned = self._on_screen[:1] != on_screen[:1]
         self._on_screen = on_screen
-        self._shown = VIEWS[self.view.value](self.selection)
+        self._shown = see(self.selection, self.view.value)
         sentence = " ".join([self.selection.sentence, *self._dropped()])
         self.sentence.value = paragraph(sentence)
         self._list_rows(first=1 if turned and self._shown.rows else None)
@@ -132,6 +137,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         _display(self.message, not left)
         _display(self.show_all, not left)
         _display(self.picture, left)
+        self.take_away["Rows as CSV"].disabled = not left
+        self.take_away["Picture as PNG"].disabled = not left
         _display(self.controls.choices["rule"], self.view.value == "Most noted")
         _display(self.controls.choices["count"], self.view.value == "Cross-tabulation")
         reasons = self._shown.reasons
@@ -157,8 +164,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._waiting = None
         if self._shown.rows:
             width = round(self._shown.drawing.width * DPI)
-            self.picture.layout.flex = f"2 1 {round(width * 0.8)}px"
-            self.picture.value = picture(draw(self._shown), self._shown.words, width)
+            self.picture.layout.flex = f"2 1 {round(width * LEAST_WIDTH)}px"
+            words = f"{self._shown.words} {self._shown.shown_only}".strip()
+            self.picture.value = picture(draw(self._shown), words, width)
 
     def _dropped(self) -> list[str]:
         """Say what a saved selection had that these tables have not."""
@@ -174,6 +182,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         with self.rows.hold_sync():
             self.rows.options = [(row.text, number) for number, row in enumerate(self._listed)]
             self.rows.index = at[0] if at else first
+            self.rows.rows = min(max(len(self._listed), 6), 18)
         self.rows.observe(self._read, "index")
         self._read()
 
@@ -212,7 +221,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def close(self) -> None:
         """Let go of the selection, and of all that is on the screen."""
-        if self.comm is not None:
+        if self._following:
+            self._following = False
             self.selection.unobserve(self._follow, [*DEFAULTS])
             if self._waiting is not None:
                 self._waiting.cancel()

@@ -11,6 +11,9 @@ import pandas as pd
 
 from cscb_analysis.headings import headed
 
+LEAST_WIDTH = 0.65
+"""How much smaller than drawn a picture may be shown, for its words to be read."""
+
 MENTION_COLUMNS = {
     "source_name": "source_name",
     "title": "audit",
@@ -24,43 +27,50 @@ MENTION_COLUMNS = {
 }
 """What is told of a mention, and the heading's name for it."""
 
+WIDTHS = (10, 11, 9, 8, 12, 19, 11, 8, 12)
+"""How much of the table each of these columns takes, in hundredths."""
+
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """A cell that opens with one of these is a formula to a spreadsheet."""
 
 STYLE = """<style>
 .cscb-explorer { gap: 12px; padding: 4px 2px 12px; overflow: visible; }
+.cscb-explorer .widget-html, .cscb-explorer .widget-html-content { min-width: 0; height: auto; }
 .cscb-explorer .widget-html-content { line-height: 1.45; overflow-wrap: anywhere; }
 .cscb-explorer p { margin: 0; }
-.cscb-sentence p { border-left: 5px solid #12436D; padding: 6px 12px; font-size: 1.05em; }
-.cscb-refusal p { border-left: 5px solid #F46A25; padding: 6px 12px; }
-.cscb-group { min-width: 210px; overflow: visible; }
+.cscb-sentence p { border-left: 5px solid #12436D; padding: 6px 12px; font-size: 1.08em; }
+.cscb-message p, .cscb-refusal p { border-left: 5px solid #F46A25; padding: 6px 12px; }
+.cscb-group { min-width: 200px; overflow: visible; }
 .cscb-group-name p { font-weight: bold; border-bottom: 2px solid #12436D; }
-.cscb-ticks { max-height: 160px; overflow: auto; }
+.cscb-ticks { max-height: 150px; overflow: auto; }
 .cscb-explorer .widget-checkbox, .cscb-explorer .widget-text, .cscb-explorer .widget-dropdown,
-.cscb-explorer .widget-select-multiple { width: auto; max-width: 100%; }
-.cscb-explorer .widget-checkbox label { white-space: normal; line-height: 1.25; height: auto; }
+.cscb-explorer .widget-select-multiple { width: auto; max-width: 430px; }
 .cscb-explorer .widget-checkbox { height: auto; min-height: 26px; }
-.cscb-view.widget-radio { width: 100%; height: auto; }
-.cscb-view .widget-radio-box { flex-flow: row wrap; gap: 6px; height: auto; max-width: none; }
+.cscb-explorer .widget-checkbox label { white-space: normal; line-height: 1.25; height: auto; }
+.cscb-explorer .jupyter-button { width: auto; padding: 0 14px; align-self: flex-start; }
+.cscb-view.widget-radio { width: auto; height: auto; flex-direction: column; }
+.cscb-explorer .cscb-view > label, .cscb-explorer .cscb-rows > label {
+  width: 100%; max-width: none; height: auto; text-align: left; white-space: normal;
+  font-weight: bold; line-height: 1.4; }
+.cscb-view .widget-radio-box { flex-flow: row wrap; gap: 6px; height: auto; max-width: none;
+  margin: 2px; }
 .cscb-view .widget-radio-box label { width: auto; padding: 4px 12px 4px 6px; height: auto;
-  border: 1px solid #767676; border-radius: 4px; font-size: 1.05em; }
-.cscb-view .widget-radio-box label:has(:checked) { border: 2px solid #12436D; font-weight: bold; }
-.cscb-rows.widget-select { flex-direction: column; align-items: stretch; height: auto; }
-.cscb-rows > label { width: 100% !important; text-align: left; font-weight: bold; height: auto;
-  white-space: normal; }
-.cscb-rows > select { width: 100%; min-height: 330px; font-size: 1em; }
-.cscb-picture img { background: white; max-width: 100%; height: auto; display: block; }
+  border: 2px solid #767676; border-radius: 4px; font-size: 1.05em; }
+.cscb-view .widget-radio-box label:has(:checked) { border-color: #12436D; font-weight: bold;
+  box-shadow: inset 0 -4px #12436D; }
+.cscb-rows.widget-select { flex-direction: column; align-items: stretch; }
+.cscb-explorer .cscb-rows > select { width: 100%; height: auto; flex: none; font-size: 1em; }
 .cscb-scroll { overflow-x: auto; }
-.cscb-scroll table { border-collapse: collapse; width: 100%; font-size: 0.95em; }
-.cscb-scroll table.cscb-mentions { min-width: 860px; }
-.cscb-scroll caption { text-align: left; font-weight: bold; padding: 6px 0; }
-.cscb-scroll th, .cscb-scroll td { border-bottom: 1px solid #BFBFBF; padding: 5px 8px;
+.cscb-scroll img { background: white; max-width: 100%; height: auto; display: block; }
+.cscb-scroll table { border-collapse: collapse; width: 100%; font-size: 0.93em; }
+.cscb-scroll table.cscb-mentions { min-width: 920px; table-layout: fixed; }
+.cscb-scroll caption { text-align: start; font-weight: bold; padding: 6px 0; font-size: 1.08em; }
+.cscb-scroll th, .cscb-scroll td { border-bottom: 1px solid #BFBFBF; padding: 5px 6px;
   text-align: start; vertical-align: top; line-height: 1.35; }
 .cscb-scroll th { border-bottom: 2px solid #12436D; }
-.cscb-scroll td.number { text-align: right; }
+.cscb-scroll td.number { text-align: right; padding-right: 14px; }
 .cscb-explorer mark { background: #FFE08A; color: #000; font-weight: bold; padding: 0 1px; }
 .cscb-explorer :focus-visible { outline: 3px solid #F46A25; outline-offset: 1px; }
-.cscb-explorer .jupyter-button { width: auto; padding: 0 14px; }
 </style>"""
 """How the explorer looks; the palette is the charts'."""
 
@@ -105,7 +115,11 @@ def picture(png: bytes, words: str, width: int) -> str:
     """
     data = base64.b64encode(png).decode()
     alt = escape(" ".join(words.split()))
-    return f'<img alt="{alt}" src="data:image/png;base64,{data}" style="width: {width}px">'
+    size = f"width: {width}px; min-width: {round(width * LEAST_WIDTH)}px"
+    return (
+        '<div class="cscb-scroll" role="region" tabindex="0" aria-label="Picture">'
+        f'<img alt="{alt}" src="data:image/png;base64,{data}" style="{size}"></div>'
+    )
 
 
 def marked(text: str, words: Sequence[str]) -> str:
@@ -158,6 +172,8 @@ def table(
     str
         HTML.
     """
+    wide = WIDTHS if kind == "cscb-mentions" else ()
+    columns = "".join(f'<col style="width: {part}%">' for part in wide)
     heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
     seek = [words if name in ("Label", "Statement") else () for name in frame.columns]
     rows = "".join(
@@ -167,7 +183,7 @@ def table(
     return (
         f'<div class="cscb-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<table class="{kind}"><caption dir="auto">{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

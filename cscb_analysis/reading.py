@@ -152,7 +152,7 @@ def read_cells(path: Path) -> Cells:
 
 
 def _decoded(raw: bytes, cells: Cells) -> str | None:
-    """Turn a file's bytes into text, or report that they are none."""
+    """Turn a file's bytes into text, or report that they are no text."""
     utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     names = {"utf-16": "UTF-16"} if utf16 else {"utf-8-sig": "", "cp1252": "Windows-1252"}
     for encoding, name in names.items():
@@ -160,10 +160,12 @@ def _decoded(raw: bytes, cells: Cells) -> str | None:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1252" and not raw.decode("utf-8", "ignore").isascii():
+            break  # one part of it is UTF-8 and would come out as nonsense
         if name:
             cells.notes.append(f"{cells.file}: read as {name}; it is saved as UTF-8")
         return text
-    cells.report(None, None, "text in UTF-8 or Windows-1252")
+    cells.report(None, None, "text in UTF-8 or Windows-1252, not in both")
     return None
 
 

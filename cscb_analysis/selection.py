@@ -129,6 +129,11 @@ themes, those that at least 2 sources note.
         """Give the coded mentions that have the words sought; all that are counted if none are."""
         return self.coded()[self._found()] if self.words else self.coded()
 
+    def number_found(self) -> int:
+        """Count the mentions, each once, that have the words sought; all if none are."""
+        first = first_of_each_mention(self._coded())
+        return int((first & self._found()).sum() if self.words else first.sum())
+
     @property
     def sentence(self) -> str:
         """What is counted, out of what, with which filters."""
@@ -165,6 +170,12 @@ themes, those that at least 2 sources note.
             told.append("a theme counts once in each source")
         if self.rule != DEFAULTS["rule"]:
             told.append(f"ranked by the rule {self.rule}")
+        shown = self.shown_only
+        return [*told, shown[:1].lower() + shown[1:-1]] if shown else told
+
+    @property
+    def shown_only(self) -> str:
+        """Which themes are shown, if not all of them; else nothing."""
         those = []
         if self.themes is not None:
             names = [self._names["themes"][key] for key in self.themes]
@@ -173,10 +184,8 @@ themes, those that at least 2 sources note.
             those.append(f"that at least {counted(self.least, 'source')} note")
         if self.words:
             those.append(f"that have a mention with the words “{self.words}”")
-        if those:
-            shown, of = len(self.shown()), counted(len(self._names["themes"]), "theme")
-            told.append(f"shown are {shown} of {of}, those {listed(those)}")
-        return told
+        shown, of = len(self.shown()), counted(len(self._names["themes"]), "theme")
+        return f"Shown are {shown} of {of}, those {listed(those)}." if those else ""
 
     def _rank(self) -> pd.DataFrame:
         """Rank all themes, with reasons."""

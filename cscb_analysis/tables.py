@@ -334,7 +334,7 @@ def _period(since: str | None, until: str | None) -> tuple[str, str]:
 
 
 def _reported(tables: Tables, sources: list[str]) -> pd.DataFrame:
-    """List the reported audits of some sources, by source and then by day, the month's last."""
+    """List the reported audits of some sources in order, `day` the last that a date can mean."""
     audits = tables.audits[tables.audits["status"] == "reported"]
     audits = audits[audits["source"].isin(sources)]
     order = {source: place for place, source in enumerate(sources)}

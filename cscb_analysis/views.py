@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import matplotlib.style
@@ -25,10 +25,10 @@ from cscb_analysis.charts import (
     plot_recurrence_over_time,
 )
 from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES, wrapped
-from cscb_analysis.findings import counted
+from cscb_analysis.findings import counted, listed
 from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
-from cscb_analysis.printed import AWAITED, MENTION, mentions_behind
+from cscb_analysis.printed import AWAITED, mentions_behind
 from cscb_analysis.selection import Selection
 from cscb_analysis.synthesis import latest_published
 
@@ -67,7 +67,7 @@ class Drawing:
     height: float
     left: float
     right: float = 0.2
-    top: float = 1.0
+    top: float = 0.85
     bottom: float = 0.6
 
     @property
@@ -92,6 +92,8 @@ class View:
         How the picture is drawn.
     reasons
         Rank, theme and reason, where there is a ranking.
+    shown_only
+        Which themes all this is of, if not of all.
     """
 
     rows: list[Row]
@@ -99,6 +101,7 @@ class View:
     words: str
     drawing: Drawing
     reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    shown_only: str = ""
 
 
 def most_noted(selection: Selection) -> View:
@@ -109,7 +112,7 @@ def most_noted(selection: Selection) -> View:
     rows = [
         Row(
             f"{row.rank}  {_short(row.label)}: {row.sources} of {row.of_sources} sources,"
-            f" {row.own_label_sources} under its own label",
+            f" {row.own_label_sources} under own label",
             {"theme": row.label},
         )
         for row in _records(ranking)
@@ -151,7 +154,7 @@ def cross_tabulation(selection: Selection) -> View:
             height=0.4 * (min(themes, MOST_THEMES) + 2),
             left=2.5,
             bottom=0.2,
-            top=1.4,
+            top=1.15,
         ),
     )
 
@@ -163,9 +166,8 @@ def overlaps(selection: Selection) -> View:
     rows = []
     for row in sets.to_dict("records"):
         noting = [name for name in sources if row[name] == 1]
-        only = " only" if len(noting) == 1 else ""
-        names = " and ".join(_short(name) for name in noting)
-        told = f"{names}{only}: {row['themes']} of {counted(row['of_themes'], 'theme')}"
+        names = listed([_short(name) for name in noting]) + " only" * (len(noting) == 1)
+        told = f"{names}: {row['themes']} of {counted(row['of_themes'], 'theme')}"
         rows.append(Row(told, {"noted_by_exactly": tuple(noting)}))
     return View(
         rows,
@@ -176,7 +178,7 @@ def overlaps(selection: Selection) -> View:
             widths=(COLUMN * len(sources), 5.6),
             height=0.6 * _drawn(sets),
             left=0.1,
-            top=1.3,
+            top=1.2,
             bottom=0.1,
         ),
     )
@@ -201,7 +203,7 @@ def recurrence_by_source(selection: Selection) -> View:
             widths=(_columns(frame["source_name"].nunique()),),
             height=0.46 * min(frame["label"].nunique(), MOST_THEMES),
             left=2.5,
-            top=1.3,
+            top=1.2,
         ),
     )
 
@@ -230,7 +232,7 @@ def recurrence_over_time(selection: Selection) -> View:
             widths=(_columns(len(dates) + 1),),
             height=0.4 * min(frame["label"].nunique(), MOST_THEMES),
             left=2.5,
-            top=1.3,
+            top=1.2,
         ),
     )
 
@@ -245,12 +247,39 @@ VIEWS: dict[str, Callable[[Selection], View]] = {
 """The views by the names that a reader chooses them by."""
 
 
+def see(selection: Selection, name: str) -> View:
+    """Give a view by its name.
+
+    Parameters
+    ----------
+    selection
+        What is counted and shown.
+    name
+        One of `VIEWS`.
+
+    Returns
+    -------
+    View
+        What there is to see.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> seen = see(Selection(load_tables(BRIEFING), least=3), "Overlaps")
+    >>> [row.text for row in seen.rows]
+    ['Serious Case Reviews, Multi-Agency Audits and Single Agency Audits: 4 of 6 themes']
+    >>> seen.shown_only
+    'Shown are 4 of 6 themes, those that at least 3 sources note.'
+    """
+    return replace(VIEWS[name](selection), shown_only=selection.shown_only)
+
+
 def every_mention(selection: Selection) -> Row:
     """Give the row behind which all counted mentions are, or all that have the words sought."""
+    number = f"{selection.number_found():,}"
     if selection.words:
-        number = len(selection.found().drop_duplicates(MENTION))
-        return Row(f"Mentions with the words “{selection.words}”: {number:,}", {"words": True})
-    return Row("All mentions that are counted", {})
+        return Row(f"Mentions with the words “{_short(selection.words)}”: {number}", {"words": 1})
+    return Row(f"All mentions that are counted: {number}", {})
 
 
 def mentions_of(selection: Selection, row: Row) -> pd.DataFrame:
@@ -274,7 +303,7 @@ def mentions_of(selection: Selection, row: Row) -> pd.DataFrame:
     >>> selection = Selection(load_tables(BRIEFING))
     >>> row = most_noted(selection).rows[0]
     >>> row.text
-    '1  Thresholds: 3 of 3 sources, 2 under its own label'
+    '1  Thresholds: 3 of 3 sources, 2 under own label'
     >>> mentions_of(selection, row)["number"].tolist()
     [9, 8, 9]
     """
@@ -308,7 +337,9 @@ def draw(view: View, note: str = "", dpi: int = DPI) -> bytes:
     foot = wrapped(note, int(how.width * 13))
     beneath = how.bottom + (0.18 * (foot.count("\n") + 1) + 0.1 if note else 0)
     body = max(how.height, 0.9)
-    width, height = how.width, how.top + body + beneath
+    only = wrapped(view.shown_only, int(how.width * 11))
+    top = how.top + (0.19 * (only.count("\n") + 1) if only else 0)
+    width, height = how.width, top + body + beneath
     with matplotlib.style.context(["cscb_analysis.cscb", {"xtick.labelsize": 9.5}]):
         figure = Figure(figsize=(width, height))
         axes, left = [], how.left
@@ -323,6 +354,8 @@ def draw(view: View, note: str = "", dpi: int = DPI) -> bytes:
             ax.set_title("", loc="left")
         edge = 0.1 / width
         figure.text(edge, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
+        under = 0.17 + 0.22 * (title.count("\n") + 1)
+        figure.text(edge, 1 - under / height, only, size=10, va="top")
         figure.text(edge, 0.08 / height, foot, size=8.5, va="bottom")
         picture = io.BytesIO()
         about = {"Title": title, "Description": view.words, "Software": None}

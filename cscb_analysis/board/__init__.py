@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,8 +12,8 @@ NOTEBOOK = HOME / "notebooks" / "05-board-pack.ipynb"
 HERE = "127.0.0.1"
 
 
-def board_command(port: int, *, browser: bool) -> list[str]:
-    """Give the command that serves the board's page.
+def voila_options(port: int, *, browser: bool) -> list[str]:
+    """Give the options with which Voilà serves the board's page.
 
     Parameters
     ----------
@@ -31,24 +30,26 @@ def board_command(port: int, *, browser: bool) -> list[str]:
 
     Examples
     --------
-    >>> "--Voila.ip=127.0.0.1" in board_command(8866, browser=False)
+    >>> "--Voila.ip=127.0.0.1" in voila_options(8866, browser=False)
     True
     """
     options = {
         "Voila.ip": HERE,
         "Voila.port": port,
         "Voila.open_browser": browser,
+        "Voila.log_level": "ERROR",
         "VoilaConfiguration.template": "board",
         "VoilaConfiguration.strip_sources": True,
         "VoilaConfiguration.show_tracebacks": False,
         "VoilaConfiguration.file_denylist": [".*"],
+        "VoilaConfiguration.preheat_kernel": True,  # a page is ready before it is asked for
+        "VoilaConfiguration.default_pool_size": 1,
         "MappingKernelManager.cull_idle_timeout": 3600,
     }
-    words = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "voila", *words, str(NOTEBOOK)]
+    return [f"--{name}={value}" for name, value in options.items()]
 
 
-def serve_board(folder: Path | None, port: int, *, browser: bool) -> int:
+def serve_board(folder: Path | None, port: int, *, browser: bool) -> None:
     """Check the tables and serve the board's page until it is stopped.
 
     Parameters
@@ -56,12 +57,7 @@ def serve_board(folder: Path | None, port: int, *, browser: bool) -> int:
     folder
         The tables; the folder that `load_tables` chooses when not given.
     port, browser
-        As `board_command` takes them.
-
-    Returns
-    -------
-    int
-        How the server ended.
+        As `voila_options` takes them.
 
     Raises
     ------
@@ -69,11 +65,11 @@ def serve_board(folder: Path | None, port: int, *, browser: bool) -> int:
         If anything is wrong with the tables; nothing is served then.
     """
     tables = load_tables(folder)
+    os.environ["CSCB_DATA"] = str((tables.folder or Path()).resolve())
     paths = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
-    environment = {
-        **os.environ,
-        "CSCB_DATA": str((tables.folder or Path()).resolve()),
-        "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
-    }
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(path for path in paths if path)
+    from voila.app import Voila  # after JUPYTER_PATH is set: it looks there for the template
+
     print(f"The board's page is at http://{HERE}:{port}/ on this machine. Stop it with Ctrl+C.")
-    return subprocess.run(board_command(port, browser=browser), env=environment).returncode
+    sys.stdout.flush()
+    Voila.launch_instance([*voila_options(port, browser=browser), str(NOTEBOOK)])

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import Rectangle
 
 # Government Analysis Function palette.
@@ -116,5 +117,9 @@ def records(frame: pd.DataFrame) -> list[Any]:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Break text into lines, keeping a pair of dollar signs from being read as a formula."""
-    return fill(text.replace("$", r"\$"), width)
+    """Break text into lines, four at most; a pair of dollar signs is not read as a formula."""
+    # One letter of a label may be no letter of the font: a box stands for it, without a warning.
+    font = get_font(findfont(FontProperties()))
+    lines = fill(text, width, max_lines=4, placeholder="…")
+    drawn = (c if c == "\n" or font.get_char_index(ord(c)) else "\u25a1" for c in lines)
+    return "".join(drawn).replace("$", r"\$")

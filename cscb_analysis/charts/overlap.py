@@ -229,9 +229,9 @@ def _named(labels: str) -> str:
 
 def _combinations_finding(sets: pd.DataFrame) -> str:
     """Say in one line how many themes several sources share."""
-    of_themes = int(sets["of_themes"].iloc[0])
     several = int(sets.loc[sets["sources"] > 1, "themes"].sum())
-    return f"{several} of {counted(of_themes, 'theme')} are shared by two or more sources"
+    themes = counted(int(sets["themes"].sum()), "theme")
+    return f"{several} of {themes} are shared by two or more sources"
 
 
 def describe_combinations(sets: pd.DataFrame) -> str:

@@ -19,9 +19,10 @@ from cscb_analysis.charts.drawing import (
     say_nothing,
     wrapped,
 )
-from cscb_analysis.findings import said
+from cscb_analysis.findings import counted, said
 from cscb_analysis.synthesis import compare_rankings
 
+ONE_THEME = "The one theme here stands at its published rank"
 NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."
 
 
@@ -99,13 +100,13 @@ def _ranking_finding(ranking: pd.DataFrame, published: pd.DataFrame | None) -> s
     """Say the ranking's finding in one line."""
     count = len(ranking)
     if published is None or published.empty:
-        first = ranking.loc[ranking["rank"] == 1, "label"].tolist()
+        first = ranking.loc[ranking["rank"] == ranking["rank"].min(), "label"].tolist()
         verb = "is" if len(first) == 1 else "are"
-        return f"{' and '.join(first)} {verb} the most noted of {count} themes"
+        return f"{' and '.join(first)} {verb} the most noted of {counted(count, 'theme')}"
     themes = compare_rankings(published, ranking).themes
     same, of = int((themes["difference"] == 0).sum()), len(themes)
     if same == of:
-        return f"All {of} themes stand at their published rank"
+        return f"All {of} themes stand at their published rank" if of > 1 else ONE_THEME
     return f"{same} of {of} themes stand at their published rank"
 
 
