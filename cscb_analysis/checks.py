@@ -310,11 +310,7 @@ def _check_link(
     filled = (check.frame[columns] != "").all(axis=1)
     unknown = values[filled & ~values.isin(known)]
     short = [key for key in known[:500] if len(key) <= 60]
-    near = {
-        value: get_close_matches(value, short, 1)
-        for value in unknown.unique()[:HINTS]
-        if len(value) <= 60
-    }
+    near = {value: get_close_matches(value, short, 1) for value in unknown.unique()[:HINTS]}
     for row, value in zip(unknown.index, unknown, strict=True):
         hint = f', perhaps "{near[value][0]}"' if near.get(value) else ""
         expected = f"{' and '.join(columns)} as in a row of {other.file}{hint}"

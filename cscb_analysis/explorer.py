@@ -12,6 +12,7 @@ from cscb_analysis.choices import DEFAULTS
 from cscb_analysis.controls import LABELS, Controls
 from cscb_analysis.findings import counted
 from cscb_analysis.markup import (
+    KEYS,
     LEAST_WIDTH,
     STYLE,
     as_csv,
@@ -21,9 +22,10 @@ from cscb_analysis.markup import (
     picture,
     table,
 )
+from cscb_analysis.pictures import DPI, draw
 from cscb_analysis.selection import Selection
 from cscb_analysis.tables import Tables
-from cscb_analysis.views import DPI, VIEWS, Row, View, draw, every_mention, mentions_of, see
+from cscb_analysis.views import VIEWS, Row, View, every_mention, see
 
 PAUSE = 0.03
 """How long a picture waits for another change, in seconds: of a burst only the last is drawn."""
@@ -92,7 +94,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         wrap = widgets.Layout(flex_flow="row wrap", grid_gap="12px", align_items="flex-start")
         super().__init__(
             [
-                widgets.HTML(STYLE),
+                widgets.HTML(STYLE + KEYS),
                 self.controls,
                 self.controls.refusal,
                 _named(self.view, "cscb-view"),
@@ -133,7 +135,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.sentence.value = paragraph(sentence)
         self._list_rows(first=1 if turned and self._shown.rows else None)
         left = bool(self._shown.rows)
-        self.message.value = "" if left else paragraph("These filters leave no theme to show.")
+        nothing = "theme to show" if self.selection.count_behind({}) else "mention to count"
+        self.message.value = "" if left else paragraph(f"These filters leave no {nothing}.")
         _display(self.message, not left)
         _display(self.show_all, not left)
         _display(self.picture, left)
@@ -166,7 +169,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             width = round(self._shown.drawing.width * DPI)
             self.picture.layout.flex = f"2 1 {round(width * LEAST_WIDTH)}px"
             words = f"{self._shown.words} {self._shown.shown_only}".strip()
-            self.picture.value = picture(draw(self._shown), words, width)
+            self.picture.value = picture(self._png(), words, width)
+
+    def _png(self, note: str = "", dpi: int = DPI) -> bytes:
+        """Draw the picture of what is shown."""
+        shown = self._shown
+        return draw(shown.drawing, shown.words, shown.shown_only, note, dpi)
 
     def _dropped(self) -> list[str]:
         """Say what a saved selection had that these tables have not."""
@@ -192,15 +200,18 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         if self.rows.index is None:
             self.mentions.value = paragraph("Choose a row to read the mentions behind it.")
             return
-        mentions = mentions_of(self.selection, self._listed[self.rows.index])
-        row = self._listed[self.rows.index].text.strip()
-        shown = mentions.head(MOST_LISTED)
-        told = counted(len(mentions), "mention")
-        if len(shown) < len(mentions):
+        row = self._listed[self.rows.index]
+        shown = self.selection.mentions(row.behind, MOST_LISTED)
+        number = self.selection.count_behind(row.behind)
+        told = counted(number, "mention")
+        if len(shown) < number:
             told += f", of which the first {len(shown)} are listed here; the file has them all"
         words = self.selection.words.split()
         self.mentions.value = table(
-            mention_columns(shown), f"{row}. Behind it: {told}.", words, "cscb-mentions"
+            mention_columns(shown),
+            f"{row.text.strip()}. Behind it: {told}.",
+            words,
+            "cscb-mentions",
         )
 
     def _make_file(self, name: str, _button: object = None) -> None:
@@ -208,14 +219,14 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         selection, view = self.selection, self.view.value.lower().replace(" ", "-")
         sentence = selection.sentence
         if name == "Picture as PNG":
-            png = draw(self._shown, sentence, dpi=150)
+            png = self._png(sentence, dpi=150)
             self.link.value = download_link(png, f"{view}.png", "image/png")
             return
         if name == "Rows as CSV":
             frame, file = self._shown.table, f"{view}.csv"
         else:
             row = self._listed[self.rows.index or 0]
-            frame, file = mention_columns(mentions_of(selection, row)), f"{view}-mentions.csv"
+            frame, file = mention_columns(selection.mentions(row.behind)), f"{view}-mentions.csv"
             sentence = f"{row.text.strip()}. {sentence}"
         self.link.value = download_link(as_csv(frame, sentence), file, "text/csv;charset=utf-8")
 

@@ -67,11 +67,21 @@ STYLE = """<style>
 .cscb-scroll caption { text-align: start; font-weight: bold; padding: 6px 0; font-size: 1.08em; }
 .cscb-scroll th, .cscb-scroll td { border-bottom: 1px solid #BFBFBF; padding: 5px 6px;
   text-align: start; vertical-align: top; line-height: 1.35; }
-.cscb-scroll th { border-bottom: 2px solid #12436D; }
+.cscb-scroll th { border-bottom: 2px solid #12436D; overflow-wrap: normal; }
 .cscb-scroll td.number { text-align: right; padding-right: 14px; }
 .cscb-explorer mark { background: #FFE08A; color: #000; font-weight: bold; padding: 0 1px; }
 .cscb-explorer :focus-visible { outline: 3px solid #F46A25; outline-offset: 1px; }
 </style>"""
+
+KEYS = """<img alt="" hidden src="data:," onerror="
+const keep = event => { event.target.dataset.lmSuppressShortcuts = 'true' };
+const wait = () => {
+  const box = this.closest('.cscb-explorer');
+  if (box) box.addEventListener('focusin', keep); else setTimeout(wait, 100);
+};
+wait()">"""
+"""Keeps the arrow keys for the controls: JupyterLab would take them to move between cells."""
+
 """How the explorer looks; the palette is the charts'."""
 
 

@@ -89,7 +89,7 @@ def _counts(coded: pd.DataFrame, by: str) -> pd.DataFrame:
     themes = coded["theme_label"].cat.add_categories(NO_THEME).fillna(NO_THEME)
     places = coded[by].cat.remove_unused_categories()
     counted = coded.groupby([themes, places], observed=False).size().to_numpy("int64")
-    rows, columns = themes.cat.categories, places.cat.categories
+    rows, columns = (one.cat.categories.rename(None) for one in (themes, places))
     return pd.DataFrame(counted.reshape(len(rows), len(columns)), rows, columns)
 
 
@@ -325,7 +325,6 @@ def _pairs(together: pd.DataFrame, what: str, shared: str, coefficient: str) -> 
         pd.Series(counts[rows, columns]).astype("Int64")
         for rows, columns in ((first, first), (second, second), (first, second))
     )
-    either = one + two - both
     return pd.DataFrame(
         {
             "first": names[first],
@@ -333,9 +332,9 @@ def _pairs(together: pd.DataFrame, what: str, shared: str, coefficient: str) -> 
             f"{what}_of_first": one,
             f"{what}_of_second": two,
             shared: both,
-            "share_of_first": both / one.where(one > 0),
-            "share_of_second": both / two.where(two > 0),
-            coefficient: both / either.where(either > 0),
+            "share_of_first": both / one,
+            "share_of_second": both / two,
+            coefficient: both / (one + two - both),
         }
     )
 

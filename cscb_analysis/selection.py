@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -19,7 +19,7 @@ from cscb_analysis.counting import (
 )
 from cscb_analysis.findings import counted, listed
 from cscb_analysis.overlap import combinations, crosstab, recurrence
-from cscb_analysis.printed import NO_THEME
+from cscb_analysis.printed import AWAITED, NO_THEME, mentions_behind
 from cscb_analysis.synthesis import RANKING_COLUMNS, RULES, explain_ranking, rank_measures
 from cscb_analysis.tables import COUNTED_BASES, Tables
 
@@ -114,7 +114,7 @@ themes, those that at least 2 sources note.
         shown = {tuple(row) for row in self._noting()[self._shown()].tolist()}
         rows = sets.iloc[:, sets.columns.tolist().index("labels") + 1 :]
         flags = rows.fillna(0).astype("bool").to_numpy().tolist()
-        return sets[[tuple(row) in shown for row in flags]]
+        return sets[np.array([tuple(row) in shown for row in flags], dtype=bool)]
 
     def recurrence(self, by: Literal["source", "date"] = "source") -> pd.DataFrame:
         """Count the audits that note each theme, by source or date; give the themes shown."""
@@ -125,14 +125,31 @@ themes, those that at least 2 sources note.
         """List the labels of the themes that `themes`, `least` and `words` leave to be shown."""
         return list(self._coded()["theme_label"].cat.categories[self._shown()])
 
-    def found(self) -> pd.DataFrame:
-        """Give the coded mentions that have the words sought; all that are counted if none are."""
-        return self.coded()[self._found()] if self.words else self.coded()
+    def count_behind(self, asked: Mapping[str, Any]) -> int:
+        """Count the mentions behind a number, each once; `asked` is as `mentions` takes it."""
+        return int(first_of_each_mention(self._behind(asked)).sum())
 
-    def number_found(self) -> int:
-        """Count the mentions, each once, that have the words sought; all if none are."""
-        first = first_of_each_mention(self._coded())
-        return int((first & self._found()).sum() if self.words else first.sum())
+    def mentions(self, asked: Mapping[str, Any], most: int | None = None) -> pd.DataFrame:
+        """List the mentions behind a number, word for word.
+
+        Parameters
+        ----------
+        asked
+            Any of `theme` (or `in no theme`), `source` and `noted_by_exactly`, by the names that
+            tables show, as `mentions_behind` takes them; a `date`; `words`, for those that have the
+            words sought. Nothing asked for lists all that are counted.
+        most
+            How many to list; all when not given.
+
+        Returns
+        -------
+        DataFrame
+            As `mentions_behind` gives it.
+        """
+        rows = self._behind(asked)
+        if most is not None:
+            rows = rows[np.cumsum(first_of_each_mention(rows)) <= most]
+        return mentions_behind(self._all.in_full(rows))
 
     @property
     def sentence(self) -> str:
@@ -215,6 +232,25 @@ themes, those that at least 2 sources note.
         """Give the coded mentions without their words, which is all that counting needs."""
         counted = self._counted()
         return self._once("counted", lambda: self._all.choose(counted), counted)
+
+    def _behind(self, asked: Mapping[str, Any]) -> pd.DataFrame:
+        """Choose the rows behind a number, without their words."""
+        coded = self._coded()
+        marks = np.ones(len(coded), dtype=bool)
+        if "theme" in asked:
+            theme = coded["theme_label"]
+            marks &= theme.isna() if asked["theme"] == NO_THEME else theme == asked["theme"]
+        if "source" in asked:
+            marks &= coded["source_name"] == asked["source"].removesuffix(AWAITED)
+        if "date" in asked:
+            marks &= coded["date"] == asked["date"]
+        if "noted_by_exactly" in asked:
+            exactly = coded["source_name"].cat.categories.isin(asked["noted_by_exactly"])
+            themes = coded["theme"].cat.categories[(self._noting() == exactly).all(axis=1)]
+            marks &= coded["theme"].isin(themes)
+        if "words" in asked:
+            marks &= self._found()
+        return coded[np.asarray(marks)]
 
     def _noting(self) -> Marks:
         """Mark for each theme the sources that note it."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import matplotlib.style
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from cscb_analysis.charts import (
     describe_combinations,
@@ -24,22 +20,23 @@ from cscb_analysis.charts import (
     plot_recurrence,
     plot_recurrence_over_time,
 )
-from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES, wrapped
+from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
 from cscb_analysis.findings import counted, listed
 from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
-from cscb_analysis.printed import AWAITED, mentions_behind
+from cscb_analysis.pictures import Drawing
+from cscb_analysis.printed import AWAITED
 from cscb_analysis.selection import Selection
 from cscb_analysis.synthesis import latest_published
 
 COLUMN = 1.08
 """How much room the name of a column takes in a picture, in inches."""
 
-DPI = 90
-"""Dots per inch of a picture on the screen."""
-
 LONGEST = 60
 """How many letters of a name a row has room for."""
+
+
+ALL_MENTIONS = "All mentions that are counted"
 
 
 @dataclass(frozen=True)
@@ -51,29 +48,11 @@ class Row:
     text
         The number, in words.
     behind
-        What to ask of `mentions_behind` for the mentions behind it, and a `date` of theirs.
+        What to ask of `Selection.mentions` for the mentions behind it.
     """
 
     text: str
     behind: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """How a picture is drawn: by which function, on how many Axes, with how much room around."""
-
-    plot: Callable[[tuple[Axes, ...]], object]
-    widths: tuple[float, ...]
-    height: float
-    left: float
-    right: float = 0.2
-    top: float = 0.85
-    bottom: float = 0.6
-
-    @property
-    def width(self) -> float:
-        """How wide the picture is, in inches."""
-        return self.left + sum(self.widths) + self.right
 
 
 @dataclass(frozen=True)
@@ -83,7 +62,7 @@ class View:
     Parameters
     ----------
     rows
-        A row for each number; none when the filters leave nothing.
+        A row for each number; none when the filters leave no mention or no theme.
     table
         The same as a table, under plain headings.
     words
@@ -123,7 +102,7 @@ def most_noted(selection: Selection) -> View:
         describe_ranking(ranking, beside),
         Drawing(
             lambda axes: plot_ranking(ranking, beside, ax=axes[0]),
-            widths=(3.7,),
+            widths=(3.7 if len(beside) else 4.8,),
             height=0.42 * _drawn(ranking),
             left=2.9,
             right=1.3 if len(beside) else 0.2,
@@ -271,97 +250,16 @@ def see(selection: Selection, name: str) -> View:
     >>> seen.shown_only
     'Shown are 4 of 6 themes, those that at least 3 sources note.'
     """
-    return replace(VIEWS[name](selection), shown_only=selection.shown_only)
+    seen = VIEWS[name](selection)
+    rows = seen.rows if selection.count_behind({}) else []
+    return replace(seen, rows=rows, shown_only=selection.shown_only)
 
 
 def every_mention(selection: Selection) -> Row:
     """Give the row behind which all counted mentions are, or all that have the words sought."""
-    number = f"{selection.number_found():,}"
-    if selection.words:
-        return Row(f"Mentions with the words “{_short(selection.words)}”: {number}", {"words": 1})
-    return Row(f"All mentions that are counted: {number}", {})
-
-
-def mentions_of(selection: Selection, row: Row) -> pd.DataFrame:
-    """List the mentions behind a row.
-
-    Parameters
-    ----------
-    selection
-        What is counted.
-    row
-        A row of one of its views.
-
-    Returns
-    -------
-    DataFrame
-        As `mentions_behind` gives it.
-
-    Examples
-    --------
-    >>> from cscb_analysis import BRIEFING, load_tables
-    >>> selection = Selection(load_tables(BRIEFING))
-    >>> row = most_noted(selection).rows[0]
-    >>> row.text
-    '1  Thresholds: 3 of 3 sources, 2 under own label'
-    >>> mentions_of(selection, row)["number"].tolist()
-    [9, 8, 9]
-    """
-    if "words" in row.behind:
-        return mentions_behind(selection.found())
-    asked = {name: value for name, value in row.behind.items() if name != "date"}
-    mentions = mentions_behind(selection.coded(), **asked)
-    if "date" in row.behind:
-        mentions = mentions[mentions["date"] == row.behind["date"]]
-    return mentions
-
-
-def draw(view: View, note: str = "", dpi: int = DPI) -> bytes:
-    """Draw a view's picture as PNG, on a figure of its own that is gone afterwards.
-
-    Parameters
-    ----------
-    view
-        The view.
-    note
-        What to write beneath the picture.
-    dpi
-        Dots per inch.
-
-    Returns
-    -------
-    bytes
-        The picture.
-    """
-    how = view.drawing
-    foot = wrapped(note, int(how.width * 13))
-    beneath = how.bottom + (0.18 * (foot.count("\n") + 1) + 0.1 if note else 0)
-    body = max(how.height, 0.9)
-    only = wrapped(view.shown_only, int(how.width * 11))
-    top = how.top + (0.19 * (only.count("\n") + 1) if only else 0)
-    width, height = how.width, top + body + beneath
-    with matplotlib.style.context(["cscb_analysis.cscb", {"xtick.labelsize": 9.5}]):
-        figure = Figure(figsize=(width, height))
-        axes, left = [], how.left
-        for wide in how.widths:
-            place = (left / width, beneath / height, (wide - 0.05) / width, body / height)
-            axes.append(figure.add_axes(place))
-            left += wide
-        how.plot(tuple(axes))
-        # The title moves to the picture's edge, where there is room for it.
-        title = "".join(ax.get_title(loc="left") for ax in axes)
-        for ax in axes:
-            ax.set_title("", loc="left")
-        edge = 0.1 / width
-        figure.text(edge, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
-        under = 0.17 + 0.22 * (title.count("\n") + 1)
-        figure.text(edge, 1 - under / height, only, size=10, va="top")
-        figure.text(edge, 0.08 / height, foot, size=8.5, va="bottom")
-        picture = io.BytesIO()
-        about = {"Title": title, "Description": view.words, "Software": None}
-        quick = {"compress_level": 1}
-        figure.savefig(picture, format="png", dpi=dpi, metadata=about, pil_kwargs=quick)
-    return picture.getvalue()
+    asked = {"words": selection.words} if selection.words else {}
+    told = f"Mentions with the words “{_short(selection.words)}”" if asked else ALL_MENTIONS
+    return Row(f"{told}: {selection.count_behind(asked):,}", asked)
 
 
 def _short(name: str) -> str:

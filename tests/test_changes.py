@@ -296,7 +296,8 @@ def test_several_of_a_sources_mentions_are_said_together(board):
 
 def test_a_theme_is_merged(board):
     merged = board.themes["merged_into"].where(board.themes["theme"] != "theme-c", "theme-d")
-    after = between(board, replace(board, themes=board.themes.assign(merged_into=merged)))
+    merged = replace(board, themes=board.themes.assign(merged_into=merged))
+    after = between(board, merged)
     second, first = "Second list of South (2020-06-20)", "First list of North (2020-01-15)"
     # With C's own label in South, D has two and three sources: above B, which has two and two.
     assert after == {
@@ -316,6 +317,11 @@ def test_a_theme_is_merged(board):
             " no longer noted by Source East: numbers 1 and 5, now under Theme D",
         ),
     }
+    # What is no longer a theme cannot be noted: audits that came in since go without saying.
+    after = moves(code_mentions(board, until="2020-05"), code_mentions(merged))
+    assert after["Theme C"][2] == "gone"
+    assert "newly counted" not in after["Theme C"][3]
+    assert "newly counted" in after["Theme D"][3] + after["Theme A"][3]
 
 
 def test_a_theme_is_renamed(board):

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cscb_analysis import BRIEFING, TablesError, code_mentions, load_tables
+from cscb_analysis import BRIEFING, TablesError, code_mentions, load_tables, save_tables
 
 FILES = sorted(path.name for path in BRIEFING.iterdir())
 PACKAGE = json.loads((BRIEFING / "datapackage.json").read_text(encoding="utf-8"))
@@ -461,16 +461,18 @@ def test_a_gap_is_only_a_note(folder: Path) -> None:
 
 
 def test_every_problem_at_once(folder: Path) -> None:
-    """Each table's problems are in the one message, each cell once, in the files' order."""
+    """One message has the problems of every table, each cell once, by file and line."""
     change(folder, "sources", "Serious Case Reviews", "")
     change(folder, "audits", ",due,", ",late,")
     change(folder, "audits", "2018-11,November", "2018-31,November")
+    change(folder, "audits", ",reported,no,", ",reported,No,")
     change(folder, "mentions", ",Drift,", ",#REF!,")
     change(folder, "themes", "history", "history\x1b")
     change(folder, "coding", ",judgement,", ",guess,")
     (folder / "published.csv").unlink()
     assert [found.split(":")[0] for found in problems(folder)] == [
         "sources.csv, line 2, column name",
+        "audits.csv, line 2, column numbered",
         "audits.csv, line 5, column date",
         "audits.csv, line 5, column status",
         "mentions.csv, line 2, column label",
@@ -492,6 +494,7 @@ def test_thousands_of_problems_are_cut_short(folder: Path) -> None:
 
 
 LONG = 2**20
+THEMES = "theme,label,statement,former_labels,merged_into\n"
 
 
 @pytest.mark.parametrize(
@@ -522,22 +525,25 @@ LONG = 2**20
             f'column rank: "{"9" * 60}…" found',
         ),
         (
-            "published.csv",
-            "briefing,rank,theme,label,statement\n"
-            + "".join(f"2018-09-12,{at},unknown-{at},x,x\n" for at in range(1, 20_000)),
-            '"unknown-1" found',
+            "themes.csv",
+            THEMES + "".join(f"theme-{at},T{at},,,tehme-{at}\n" for at in range(10_000)),
+            '"tehme-0" found; expected merged_into as in a row of themes.csv, perhaps "theme-0".',
         ),
         (
             "themes.csv",
-            "theme,label,statement,former_labels,merged_into\n"
-            + "".join(f"t{at},T{at},,,t{at + 1}\n" for at in range(20_000)),
+            THEMES + "".join(f"{'x' * 40_000}{at},T{at},,,{'x' * 40_000}\n" for at in range(100)),
+            f'"{"x" * 60}…" found; expected merged_into as in a row of themes.csv.',
+        ),
+        (
+            "themes.csv",
+            THEMES + "".join(f"t{at},T{at},,,t{at + 1}\n" for at in range(20_000)),
             '"t20000" found; expected merged_into as in a row of themes.csv',
         ),
         ("datapackage.json", "[" * LONG, "a Frictionless Tabular Data Package ("),
         ("datapackage.json", '{"resources":' * 100_000, "a Frictionless Tabular Data Package ("),
         ("datapackage.json", "9" * LONG, "a Frictionless Tabular Data Package ("),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_large_nonsense(folder: Path, name: str, text: str, problem: str) -> None:
     """A file of a megabyte or more of nonsense is refused soon and in few words."""
@@ -694,6 +700,9 @@ def test_a_description_with_columns_of_its_own(folder: Path) -> None:
         "self,theme,place\n,AB,2018-09-30\n1,AB,2018-09-30\n"
     )
     assert code_mentions(tables).equals(code_mentions(load_tables(BRIEFING)))
+    save_tables(tables, folder / "saved")
+    saved = load_tables(folder / "saved").mentions
+    assert saved.equals(tables.mentions)
     change(folder, "mentions", ",AB,30/09/2018", ",ab,")
     assert problems(folder) == [
         'mentions.csv, line 2, column theme: "ab" found; expected text like [A-Z]{2}.',

@@ -27,7 +27,6 @@ NA = pd.NA
 SCR, MAA, SAA = "Serious Case Reviews", "Multi-Agency Audits", "Single Agency Audits"
 S11 = "Section 11 Panel Meetings (awaited)"
 EACH_ONCE, NO_THEME = "mentions, each once", "in no theme"
-SHORT = {"Source A": "A", "Source B": "B", "Source C (awaited)": "C"}
 MOST = settings(max_examples=200, deadline=None, database=None)
 
 WAYS = st.tuples(st.sampled_from(["source", "audit"]), st.sampled_from(["mentions", "presence"]))
@@ -332,7 +331,9 @@ def test_the_words_behind_the_briefing_s_numbers(briefing):
 
 def test_a_mention_in_two_themes_counts_in_both_and_once_in_the_margin(small):
     table = crosstab(small)
-    assert table.columns.tolist() == [*SHORT, EACH_ONCE]
+    assert table.columns.tolist() == ["Source A", "Source B", "Source C (awaited)", EACH_ONCE]
+    for whole in (table, crosstab(small, share="column"), crosstab(small, share="row")):
+        assert (whole.index.name, whole.columns.name) == ("theme", None)  # "theme" heads the CSV
     assert dict(zip(table.index, rows_of(table), strict=True)) == {
         "Theme X": [2, 0, None, 2],  # a1: 1, 2
         "Theme Y": [2, 1, None, 3],  # a1: 1; a2: 1; b1: 1
@@ -445,6 +446,16 @@ def test_pairs_combinations_and_labels_of_the_synthetic_board(small):
         ["Two parts; Two  Parts", "Source A; Source B", 2, 2, 2, 2]
     ]
     assert recurring_labels(small, ignore_case=False).empty
+
+
+def test_a_source_heard_but_in_no_theme_has_noughts_and_shares_out_of_nothing():
+    lists = {("a", "a1", "2020"): [("One", [])], ("b", "b1", "2020"): [("Two", [])]}
+    coded = code_mentions(board(lists, ["x"], ["a", "b"]))
+    pairs = shared_themes(coded)
+    assert pairs.iloc[0].tolist() == ["Source A", "Source B", 0, 0, 0, NA, NA, NA, ""]
+    assert combinations(coded).empty
+    assert crosstab(coded, share="row").loc["Theme X"].tolist() == [NA, NA, NA, 0]
+    assert crosstab(coded, share="column")["Source A"].tolist() == [0, 1, 1, 1]
 
 
 def test_recurrence_by_date_keeps_noughts_and_shows_what_is_awaited(small):

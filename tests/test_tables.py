@@ -90,8 +90,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 # Saving.
 
 
-def test_load_then_save_changes_no_byte(tmp_path: Path) -> None:
-    """The briefing's own tables come back byte for byte."""
+def test_load_then_save_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The briefing's own tables come back byte for byte, on Windows too."""
+    monkeypatch.setattr("os.linesep", "\r\n")
     save_tables(load_tables(BRIEFING), tmp_path / "new" / "board")
     assert contents(tmp_path / "new" / "board") == contents(BRIEFING)
 

@@ -1,0 +1,386 @@
+"""The explorer as a reader meets it: in JupyterLab and on the board's page, by mouse and keyboard.
+
+These tests drive a real Chromium. Where there is none they are skipped, unless CSCB_BROWSER says
+that they are required.
+"""
+
+import csv
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import cscb_analysis as cscb
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+HERE = "127.0.0.1"
+SLOW = 60_000  # milliseconds that a busy machine may take
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM and os.environ.get("CSCB_BROWSER") != "required",
+    reason="no Chromium or Chrome was found on this machine",
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for all these tests, started here and nowhere else."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind((HERE, 0))
+        return held.getsockname()[1]
+
+
+def serve(words: list[str], ready: str, scratch: Path) -> Iterator[None]:
+    """Run a server until its test is done."""
+    settings = {
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+    }
+    with (scratch / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *words], env={**os.environ, **settings}, stdout=log, stderr=log
+        )
+        try:
+            wait_for(ready, server, scratch / "log")
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            assert server.poll() is None, log.read_text()[-2000:]
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(log.read_text()[-2000:])
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory) -> Iterator[str]:
+    """The address of the board's page, served as `make board` does."""
+    port = free_port()
+    words = ["cscb_analysis", "board", "--no-browser", "--port", str(port)]
+    ready = f"http://{HERE}:{port}/voila/static/none"
+    for _ in serve(words, ready, tmp_path_factory.mktemp("board")):
+        yield f"http://{HERE}:{port}/"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Iterator[str]:
+    """The address of a notebook in JupyterLab that holds an explorer and nothing else."""
+    folder, scratch = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("scratch")
+    book = nbformat.v4.new_notebook()
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    code = "from cscb_analysis import load_tables\nfrom cscb_analysis.explorer import Explorer\n"
+    book.cells = [nbformat.v4.new_code_cell(f"{code}Explorer(load_tables())")]
+    nbformat.write(book, folder / "explorer.ipynb")
+    port = free_port()
+    options = [f"--ServerApp.port={port}", f"--ServerApp.ip={HERE}", "--IdentityProvider.token="]
+    options += [f"--ServerApp.root_dir={folder}", "--no-browser", "--allow-root"]
+    options += ["--LabApp.news_url=None"]
+    words = ["jupyterlab", *options]
+    for _ in serve(words, f"http://{HERE}:{port}/api", scratch):
+        yield f"http://{HERE}:{port}/lab/tree/explorer.ipynb"
+
+
+def open_board(page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector(".cscb-picture img", timeout=SLOW)
+
+
+def open_lab(page, address: str) -> None:
+    from playwright.sync_api import TimeoutError
+
+    page.goto(address)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SLOW)
+    for _ in range(6):  # what is typed before the kernel is there is lost
+        page.locator(".jp-Cell").first.click()
+        page.keyboard.press("Control+Enter")
+        try:
+            page.wait_for_selector(".cscb-picture img", timeout=SLOW / 6)
+        except TimeoutError as error:
+            late = error
+        else:
+            return
+    raise late
+
+
+@pytest.fixture(scope="module", params=["board", "lab"])
+def host(request, browser):
+    """A page with the explorer, in each host; what it asked for and complained of is kept."""
+    address = request.getfixturevalue(request.param)
+    page = browser.new_page(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
+    page.outside, page.complaints, page.kind = [], [], request.param
+    page.on("request", lambda asked: note_outside(page, asked.url))
+    page.on("console", lambda said: note_complaint(page, said))
+    {"board": open_board, "lab": open_lab}[request.param](page, address)
+    yield page
+    page.close()
+
+
+def note_outside(page, address: str) -> None:
+    if address.startswith("http") and f"//{HERE}" not in address:
+        page.outside.append(address)
+
+
+def note_complaint(page, said) -> None:
+    if said.type == "error":
+        page.complaints.append(said.text)
+
+
+@pytest.fixture
+def explorer(host):
+    """The explorer as it first stands."""
+    button(host, "Reset filters").click()
+    view(host, "Most noted")
+    host.wait_for_function(
+        "() => /with no filter/.test(document.querySelector('.cscb-sentence').innerText)"
+    )
+    wait_for_rows(host, "rows.length === 7 && rows[1].startsWith('1 Thresholds: 3 of 3')")
+    choose_row(host, host.locator(".cscb-explorer").last, "1 Thresholds")
+    return host.locator(".cscb-explorer").last
+
+
+def button(page, name: str):
+    return page.get_by_role("button", name=name, exact=True).last
+
+
+def view(page, name: str) -> None:
+    page.locator(".cscb-view").get_by_text(name, exact=True).click()
+
+
+def rows(explorer) -> list[str]:
+    options = explorer.locator(".cscb-rows option").all_inner_texts()
+    return [" ".join(text.split()) for text in options]
+
+
+def choose_row(page, explorer, start: str) -> str:
+    """Choose the first row that starts so, and wait for the mentions behind it."""
+    option = next(text for text in rows(explorer) if text.startswith(start))
+    at = rows(explorer).index(option)
+    explorer.locator(".cscb-rows select").select_option(index=at)
+    page.wait_for_function(
+        "words => document.querySelector('.cscb-mentions caption')?.innerText.includes(words)",
+        arg=option[:40],
+    )
+    return option
+
+
+def mentions_read(explorer) -> int:
+    return explorer.locator(".cscb-mentions tbody tr").count()
+
+
+def wait_for_rows(page, check: str) -> None:
+    page.wait_for_function(
+        f"""() => {{ const rows = [...document.querySelectorAll('.cscb-rows option')]
+              .map(option => option.innerText.replace(/\\s+/g, ' ').trim()); return {check} }}"""
+    )
+
+
+def test_the_page_is_there_and_asked_nobody_else(host):
+    picture = host.locator(".cscb-picture img").last
+    assert "All 6 themes stand at their published rank" in picture.get_attribute("alt")
+    assert host.outside == []
+    assert host.complaints == []
+
+
+@pytest.mark.usefixtures("explorer")
+def test_each_view_shows_its_rows_and_a_picture_with_words(host):
+    starts = {
+        "Most noted": "1 Thresholds: 3 of 3 sources",
+        "Cross-tabulation": "Thresholds: 3 mentions",
+        "Overlaps": "Serious Case Reviews, Multi-Agency Audits and Single Agency Audits: 4 of 6",
+        "Recurrence by source": "Thresholds: 3 of 3 sources",
+        "Recurrence over time": "Thresholds: 3 of 3 sources",
+    }
+    for name, start in starts.items():
+        view(host, name)
+        wait_for_rows(host, f"rows.some(row => row.startsWith({start!r}))")
+    host.wait_for_function(
+        "() => document.querySelector('.cscb-picture img').alt.includes('one date')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "count"),
+    [
+        ("Most noted", "6 Good Planning", 6),
+        ("Cross-tabulation", "Professional challenge", 4),
+        ("Cross-tabulation", "in no theme", 7),
+        ("Overlaps", "Serious Case Reviews and Multi-Agency Audits: 2", 4),
+        ("Recurrence by source", "Parental issues", 2),
+    ],
+)
+def test_a_number_is_read_opened_and_its_statements_counted(host, explorer, name, start, count):
+    view(host, name)
+    wait_for_rows(host, f"rows.some(row => row.startsWith({start!r}))")
+    choose_row(host, explorer, start)
+    assert mentions_read(explorer) == count
+
+
+def test_leaving_a_source_out_changes_the_rows_and_says_so(host, explorer):
+    explorer.get_by_label("Single Agency Audits", exact=True).uncheck()
+    wait_for_rows(host, "rows.some(row => row.startsWith('1 Parental issues: 2 of 2 sources'))")
+    sentence = explorer.locator(".cscb-sentence").inner_text()
+    assert "17 of 27 mentions" in sentence
+    assert "2 of 2 audits" in sentence or "2 of 3" in sentence
+
+
+def test_bases_rule_least_and_dates_each_filter(host, explorer):
+    explorer.get_by_label("judgement", exact=True).check()
+    wait_for_rows(host, "rows.some(row => row.startsWith('1 Parental issues: 3 of 3'))")
+    explorer.get_by_label("judgement", exact=True).uncheck()
+    explorer.get_by_label("Rank by the rule").select_option("breadth")
+    wait_for_rows(host, "rows.some(row => row.startsWith('1 Good Planning'))")
+    explorer.get_by_label("Sources noting it").select_option("3 or more")
+    wait_for_rows(host, "rows.length === 5")
+    explorer.get_by_label("To", exact=True).fill("2017")
+    explorer.get_by_label("To", exact=True).press("Enter")
+    host.wait_for_selector(".cscb-message:has-text('These filters leave no')")
+    button(host, "Show everything again").click()
+    wait_for_rows(host, "rows.length === 7")
+
+
+def test_a_date_that_is_none_is_refused_in_words(host, explorer):
+    explorer.get_by_label("From", exact=True).fill("last year")
+    explorer.get_by_label("From", exact=True).press("Enter")
+    refusal = host.wait_for_selector(".cscb-refusal:has-text('expected a date')")
+    assert "last year" in refusal.inner_text()
+
+
+def test_words_that_are_sought_are_marked(host, explorer):
+    explorer.get_by_label("Words in it").fill("domestic violence")
+    explorer.get_by_label("Words in it").press("Enter")
+    wait_for_rows(host, "rows[0].startsWith('Mentions with the words')")
+    choose_row(host, explorer, "Mentions with the words")
+    host.wait_for_selector(".cscb-mentions mark")
+    marked = {text.lower() for text in explorer.locator(".cscb-mentions mark").all_inner_texts()}
+    assert marked == {"domestic", "violence"}
+
+
+def test_the_keyboard_alone_chooses_a_view_a_row_and_a_file(host, explorer):
+    explorer.get_by_role("radio", name="Most noted").focus()
+    host.keyboard.press("ArrowRight")
+    wait_for_rows(host, "rows.some(row => row.startsWith('Thresholds: 3 mentions'))")
+    explorer.get_by_role("radio", name="Cross-tabulation").focus()
+    host.keyboard.press("ArrowLeft")
+    wait_for_rows(host, "rows.some(row => row.startsWith('1 Thresholds'))")
+    explorer.locator(".cscb-rows select").focus()
+    host.keyboard.press("Home")
+    host.keyboard.press("ArrowDown")
+    host.keyboard.press("ArrowDown")
+    host.wait_for_selector(".cscb-mentions caption:has-text('Parental issues')")
+    assert mentions_read(explorer) == 2
+    button(host, "Mentions as CSV").focus()
+    host.keyboard.press("Enter")
+    host.wait_for_selector(".cscb-link a[download]")
+
+
+def downloaded(page, name: str, ending: str) -> bytes:
+    button(page, name).click()
+    link = page.locator(f".cscb-link a[download$='{ending}']")
+    link.wait_for(timeout=SLOW)
+    with page.expect_download() as waiting:
+        link.click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+@pytest.mark.usefixtures("explorer")
+def test_the_file_of_the_rows_is_the_librarys_own_answer(host):
+    text = downloaded(host, "Rows as CSV", "noted.csv").decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text)))
+    ranking = cscb.rank_themes(cscb.code_mentions(cscb.load_tables(cscb.BRIEFING)))
+    ranked = [row for row in table if row["Rank"]]
+    assert [row["Label"] for row in ranked] == ranking["label"].tolist()
+    assert [int(row["Mentions"]) for row in ranked] == ranking["mentions"].tolist()
+    assert "27 of 27 mentions are counted" in text, "the base is written on it"
+
+
+def test_the_file_of_the_mentions_and_of_the_picture_are_what_is_on_screen(host, explorer):
+    choose_row(host, explorer, "1 Thresholds")
+    text = downloaded(host, "Mentions as CSV", "mentions.csv").decode("utf-8-sig")
+    behind = [row for row in csv.DictReader(io.StringIO(text)) if row["Statement"]]
+    coded = cscb.code_mentions(cscb.load_tables(cscb.BRIEFING))
+    expected = cscb.mentions_behind(coded, theme="Thresholds")["statement"].tolist()
+    assert [row["Statement"] for row in behind] == expected
+    assert downloaded(host, "Picture as PNG", ".png").startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("explorer")
+def test_axe_finds_nothing_wrong_inside_the_explorer(host):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for name in ("Most noted", "Cross-tabulation", "Overlaps", "Recurrence over time"):
+        view(host, name)
+        host.wait_for_timeout(800)
+        found = Axe().run(host, context=".cscb-explorer").response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found] == []
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_nothing_is_wider_than_the_window(host, explorer, width):
+    host.set_viewport_size({"width": width, "height": 1000})
+    host.wait_for_timeout(500)
+    for name in ("Most noted", "Cross-tabulation", "Overlaps"):
+        view(host, name)
+        host.wait_for_timeout(500)
+        wide = explorer.evaluate("box => box.scrollWidth - box.clientWidth")
+        assert wide <= 1, name
+    host.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def test_the_board_serves_its_page_and_no_file(board):
+    for path in ("voila/files/05-board-pack.ipynb", "voila/files/images/most_noted.png"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(board + path)
+        assert refused.value.code in (403, 404)
+    page = urllib.request.urlopen(board).read().decode("utf-8")
+    assert "load_tables" not in page, "the code is hidden"
+
+
+def test_the_board_listens_on_this_machine_alone(board):
+    port = int(board.rstrip("/").rsplit(":", 1)[1])
+    held = Path("/proc/net/tcp")
+    if not held.exists():
+        pytest.skip("only Linux lists who listens where")
+    listening = [line.split()[1] for line in held.read_text().splitlines()[1:] if " 0A " in line]
+    places = {place.split(":")[0] for place in listening if int(place.split(":")[1], 16) == port}
+    assert places == {"0100007F"}
