@@ -11,11 +11,11 @@ ifdef DATA
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: help check synthesis lab test lint lock clean
+.PHONY: help check synthesis board lab test bench lint lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo 'With DATA=FOLDER, check, synthesis and lab use the tables in that folder.'
+	@echo 'With DATA=FOLDER, check, synthesis, lab and board use the tables in that folder.'
 
 check: .venv/ready ## Check the tables
 	.venv/bin/cscb-analysis check $(with_data)
@@ -23,12 +23,18 @@ check: .venv/ready ## Check the tables
 synthesis: .venv/ready ## Rank the themes, and write tables and charts to the folder outputs
 	.venv/bin/cscb-analysis synthesis --out outputs $(with_data)
 
+board: .venv/ready ## Show the board's page in a browser, on this machine alone
+	.venv/bin/cscb-analysis board $(with_data)
+
 # JupyterLab turns root away unless it is told; in a container there is often no other user.
 lab: .venv/ready ## Open the notebooks
 	.venv/bin/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 test: .venv/ready ## Run every test
 	.venv/bin/python -m pytest
+
+bench: .venv/ready ## Measure how fast the explorer is, and write tests/benchmarks/results.csv
+	.venv/bin/python tests/benchmarks/run.py
 
 lint: .venv/ready ## Check the form and the types of the code
 	.venv/bin/ruff check

@@ -2,6 +2,7 @@
 
 from cscb_analysis.changes import explain_changes
 from cscb_analysis.firmness import describe_rules, rank_ranges, rank_trials, rule_family, try_rules
+from cscb_analysis.measures import measure_themes
 from cscb_analysis.overlap import (
     co_occurrence,
     combinations,
@@ -21,7 +22,6 @@ from cscb_analysis.synthesis import (
     compare_rankings,
     explain_ranking,
     latest_published,
-    measure_themes,
     rank_themes,
 )
 from cscb_analysis.tables import (

@@ -8,13 +8,12 @@ from math import factorial
 
 import pandas as pd
 
+from cscb_analysis.measures import measure_themes, measure_without_each
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
     RULES,
     Rule,
     kendall_tau_b,
-    measure_themes,
-    measure_without_each,
     rank_measures,
     rank_themes,
 )

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum, inf
-from statistics import fmean
+from math import inf
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-MEASURES = {
-    # measure: (what it counts, which end comes first)
-    "own_label_sources": ("sources that note it under its own label", "most"),
-    "sources": ("sources that note it", "most"),
-    "audits": ("audits that note it", "most"),
-    "mean_share": ("share of each source's audits that note it, averaged over sources", "most"),
-    "mentions": ("mentions", "most"),
-    "mean_place": ("mean place in the lists", "least"),
-    "best_number": ("best number in any list", "least"),
-    "mean_number": ("mean number in the lists", "least"),
-    "best_own_label_number": ("best number under its own label", "least"),
-}
-"""What a rule can rank by: each measure in words, and whether most or least comes first."""
+from cscb_analysis.measures import MEASURES, measure_themes
 
 RANKING_COLUMNS = [
     "rank",
@@ -98,111 +84,6 @@ RULES = {rule.name: rule for rule in (AS_PUBLISHED, BREADTH)}
 """The named rules."""
 
 
-def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
-    """Count everything that a rule can rank by, for each theme noted at all.
-
-    Parameters
-    ----------
-    coded
-        Coded mentions, as `code_mentions` gives them. A source or audit counts towards a base
-        when it has a row here, whether or not its mentions are in a theme.
-
-    Returns
-    -------
-    DataFrame
-        `theme, label`, the bases `of_sources, of_audits` and the measures of `MEASURES`, in the
-        codebook's order. A mention in two themes counts once in each. `best_own_label_number` is
-        infinite for a theme that no source notes under its own label.
-
-    Examples
-    --------
-    >>> from cscb_analysis import code_mentions, load_tables
-    >>> from cscb_analysis.tables import BRIEFING
-    >>> measured = measure_themes(code_mentions(load_tables(BRIEFING)))
-    >>> measured.set_index("theme").loc["good-planning", ["sources", "mentions"]].tolist()
-    [3, 6]
-    """
-    audits_of = _audits_of(coded)
-    return _as_frame(_measure(noted, audits_of) for noted in _by_theme(coded).values())
-
-
-def measure_without_each(coded: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
-    """Measure the themes again and again, each time without one of the codings.
-
-    Parameters
-    ----------
-    coded
-        Coded mentions, as `code_mentions` gives them.
-
-    Yields
-    ------
-    tuple
-        The row left out, as `itertuples` gives it, and what `measure_themes` gives without it.
-
-    Examples
-    --------
-    >>> from cscb_analysis import code_mentions, load_tables
-    >>> from cscb_analysis.tables import BRIEFING
-    >>> row, measures = next(measure_without_each(code_mentions(load_tables(BRIEFING))))
-    >>> row.label, measures["mentions"].tolist()
-    ('Parental issues', [3, 1, 2, 3, 4, 6])
-    """
-    audits_of, by_theme = _audits_of(coded), _by_theme(coded)
-    measures = {theme: _measure(noted, audits_of) for theme, noted in by_theme.items()}
-    for row in _noted(coded):
-        # No other theme's measures hang on this coding.
-        fewer = [mention for mention in by_theme[row.theme] if mention.Index != row.Index]
-        changed = {**measures, row.theme: _measure(fewer, audits_of) if fewer else None}
-        yield row, _as_frame(measure for measure in changed.values() if measure)
-
-
-def _audits_of(coded: pd.DataFrame) -> dict[str, int]:
-    """Count the audits of each source that has any here: the base of its shares."""
-    return dict(Counter(coded.drop_duplicates("audit")["source"]))
-
-
-def _noted(coded: pd.DataFrame) -> Iterator[Any]:
-    """Give the rows that are in a theme."""
-    yield from coded[coded["theme"].notna()].itertuples()
-
-
-def _by_theme(coded: pd.DataFrame) -> dict[str, list[Any]]:
-    """Give the rows of each theme noted at all, in the codebook's order."""
-    by_theme: dict[str, list[Any]] = {theme: [] for theme in coded["theme"].cat.categories}
-    for row in _noted(coded):
-        by_theme[row.theme].append(row)
-    return {theme: noted for theme, noted in by_theme.items() if noted}
-
-
-def _as_frame(measures: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Lay the measures of themes under each other."""
-    columns = ["theme", "label", "of_sources", "of_audits", *MEASURES]
-    return pd.DataFrame(list(measures), columns=columns)
-
-
-def _measure(noted: list[Any], audits_of: Mapping[str, int]) -> dict[str, Any]:
-    """Count everything that a rule can rank by, for the theme of some rows of coded mentions."""
-    own = [mention for mention in noted if mention.basis == "label"]
-    audits = {(mention.source, mention.audit) for mention in noted}
-    shares = fsum(1 / audits_of[source] for source, _ in audits)
-    # Rounded, so that a last binary digit does not part what is level.
-    return {
-        "theme": noted[0].theme,
-        "label": noted[0].theme_label,
-        "of_sources": len(audits_of),
-        "of_audits": sum(audits_of.values()),
-        "own_label_sources": len({mention.source for mention in own}),
-        "sources": len({mention.source for mention in noted}),
-        "audits": len(audits),
-        "mean_share": round(shares / len(audits_of), 9),
-        "mentions": len(noted),
-        "mean_place": round(fmean(mention.place for mention in noted), 9),
-        "best_number": min(mention.number for mention in noted),
-        "mean_number": round(fmean(mention.number for mention in noted), 9),
-        "best_own_label_number": min((mention.number for mention in own), default=inf),
-    }
-
-
 def rank_themes(coded: pd.DataFrame, rule: Rule = AS_PUBLISHED) -> pd.DataFrame:
     """Rank the most noted themes.
 
@@ -257,7 +138,7 @@ def rank_measures(measures: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """
     keys = list(rule.keys)
     enough = measures[measures["sources"] >= rule.least_sources]
-    rising = [MEASURES[key][1] == "least" for key in keys]
+    rising = [MEASURES[key][1] == "lowest" for key in keys]
     ordered = enough.sort_values(keys, ascending=rising, kind="stable", ignore_index=True)
     level = (ordered[keys] == ordered[keys].shift()).all(axis=1)
     place = pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="int64")

@@ -7,35 +7,15 @@ that they are required.
 import csv
 import io
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
+from servers import CHROMIUM, FLAGS, HERE, SLOW, open_board, open_lab, serve_board, serve_lab
 
 import cscb_analysis as cscb
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
-HERE = "127.0.0.1"
-SLOW = 60_000  # milliseconds that a busy machine may take
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM and os.environ.get("CSCB_BROWSER") != "required",
@@ -54,93 +34,18 @@ def browser():
         chromium.close()
 
 
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind((HERE, 0))
-        return held.getsockname()[1]
-
-
-def serve(words: list[str], ready: str, scratch: Path) -> Iterator[None]:
-    """Run a server until its test is done."""
-    settings = {
-        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
-        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
-        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
-    }
-    with (scratch / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", *words], env={**os.environ, **settings}, stdout=log, stderr=log
-        )
-        try:
-            wait_for(ready, server, scratch / "log")
-            yield
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            assert server.poll() is None, log.read_text()[-2000:]
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(log.read_text()[-2000:])
-
-
 @pytest.fixture(scope="module")
 def board(tmp_path_factory) -> Iterator[str]:
-    """The address of the board's page, served as `make board` does."""
-    port = free_port()
-    words = ["cscb_analysis", "board", "--no-browser", "--port", str(port)]
-    ready = f"http://{HERE}:{port}/voila/static/none"
-    for _ in serve(words, ready, tmp_path_factory.mktemp("board")):
-        yield f"http://{HERE}:{port}/"
+    """The address of the board's page."""
+    yield from serve_board(tmp_path_factory.mktemp("board"))
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[str]:
     """The address of a notebook in JupyterLab that holds an explorer and nothing else."""
-    folder, scratch = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("scratch")
-    book = nbformat.v4.new_notebook()
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     code = "from cscb_analysis import load_tables\nfrom cscb_analysis.explorer import Explorer\n"
-    book.cells = [nbformat.v4.new_code_cell(f"{code}Explorer(load_tables())")]
-    nbformat.write(book, folder / "explorer.ipynb")
-    port = free_port()
-    options = [f"--ServerApp.port={port}", f"--ServerApp.ip={HERE}", "--IdentityProvider.token="]
-    options += [f"--ServerApp.root_dir={folder}", "--no-browser", "--allow-root"]
-    options += ["--LabApp.news_url=None"]
-    words = ["jupyterlab", *options]
-    for _ in serve(words, f"http://{HERE}:{port}/api", scratch):
-        yield f"http://{HERE}:{port}/lab/tree/explorer.ipynb"
-
-
-def open_board(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector(".cscb-picture img", timeout=SLOW)
-
-
-def open_lab(page, address: str) -> None:
-    from playwright.sync_api import TimeoutError
-
-    page.goto(address)
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SLOW)
-    for _ in range(6):  # what is typed before the kernel is there is lost
-        page.locator(".jp-Cell").first.click()
-        page.keyboard.press("Control+Enter")
-        try:
-            page.wait_for_selector(".cscb-picture img", timeout=SLOW / 6)
-        except TimeoutError as error:
-            late = error
-        else:
-            return
-    raise late
+    folder, scratch = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("scratch")
+    yield from serve_lab(folder, scratch, [f"{code}Explorer(load_tables())"])
 
 
 @pytest.fixture(scope="module", params=["board", "lab"])

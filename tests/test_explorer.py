@@ -20,10 +20,10 @@ from synthetic.boards import make_board
 
 import cscb_analysis as cscb
 from cscb_analysis import charts
-from cscb_analysis.explorer import MOST_LISTED, Explorer
-from cscb_analysis.markup import as_csv, marked
-from cscb_analysis.selection import Selection
-from cscb_analysis.views import VIEWS
+from cscb_analysis.explorer.explorer import MOST_LISTED, Explorer
+from cscb_analysis.explorer.markup import as_csv, marked
+from cscb_analysis.explorer.selection import Selection
+from cscb_analysis.explorer.views import VIEWS
 
 BRIEFING = cscb.load_tables(cscb.BRIEFING)
 CODED = cscb.code_mentions(BRIEFING)

@@ -85,8 +85,8 @@ def test_the_figures_in_the_prose_of_the_first_are_those_of_the_tables():
     text = prose(NOTEBOOKS[0])
     for sentence in [
         f"three audit sources, and ends with {words[len(tables.published)]} *Most Noted Themes*",
-        f"{words[of_source['scr']]} from Serious Case Reviews, in a list without numbers,"
-        f" {words[of_source['maa']]} from the Multi-Agency Audit and {words[of_source['saa']]} from",
+        f"{words[of_source['scr']]} from Serious Case Reviews, in a list without numbers,",
+        f"{words[of_source['maa']]} from the Multi-Agency Audit and {words[of_source['saa']]} from",
         f"{words[left_out.sum()].capitalize()} of the {len(coded)} mentions are in none of",
         f"{words[judged.sum()].capitalize()} of them were placed by one reader's judgement",
         f"and {words[left_out.sum() - judged.sum()]} are in no theme",

@@ -494,7 +494,7 @@ def test_three_and_more_at_once_open_by_exact_set_and_by_all_of():
     lists = {
         ("a", "a1", "2020"): [("One", ["x"]), ("Two", ["y"]), ("Three", ["x", "y"])],
         ("b", "b1", "2020"): [("One", ["x", "y", "z"])],
-        ("c", "c1", "2020"): [("One", ["x"]), ("Two", ["z"])],
+        ("c", "c1", "2020"): [("One", ["x"]), ("Two", ["z"]), ("Three", [])],
     }
     coded = code_mentions(board(lists, ["x", "y", "z"], ["a", "b", "c"]))
 
@@ -508,6 +508,8 @@ def test_three_and_more_at_once_open_by_exact_set_and_by_all_of():
     assert places(together=["x", "z"]) == ["b1 1", "c1 1", "c1 2"]
     assert places(together=["x", "y", "z"]) == ["b1 1"]
     assert places(together=["x", "z"], source="c") == ["c1 1", "c1 2"]
+    in_b1 = mentions_behind(coded, together=["x", "z"], source="b")["theme_label"]
+    assert in_b1.tolist() == ["Theme X; Theme Z"]  # and not Y, which is not asked for
     assert places(noted_by_exactly=["a", "c"]) == places(noted_by_exactly=[]) == []
     behind = mentions_behind(coded, noted_by_exactly=["a", "b"])
     assert behind["theme_label"].tolist() == ["Theme Y"] * 3  # not the others these are in
@@ -754,6 +756,12 @@ def test_row_order_does_not_matter_and_the_input_stays_as_it_was(coded, name, di
     pd.testing.assert_frame_equal(coded, before)
     shuffled = coded.iloc[dice.sample(range(len(coded)), len(coded))]
     pd.testing.assert_frame_equal(ANSWERS[name](shuffled), answer)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_each_answer_is_the_same_with_the_rows_reversed(name):
+    coded = code_mentions(random_board(0))
+    pd.testing.assert_frame_equal(ANSWERS[name](coded.iloc[::-1]), ANSWERS[name](coded))
 
 
 # Every number opens.

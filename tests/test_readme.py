@@ -47,7 +47,7 @@ def sentences() -> list[str]:
         f" {coded['source'].nunique()} audit sources, {in_theme} are in a theme.",
         f"{awaited} is awaited.",
         f"{by_all} of the {len(noted_by)} themes are noted by all {coded['source'].nunique()} audit"
-        f" sources heard from, the other {by_two} by two of them. None is noted by one source alone.",
+        f" sources heard from, the other {by_two} by two of them.",
         f"{len(cscb.recurring_labels(coded))} labels come back word for word",
         f"{len(coded) - in_theme} of the {len(coded)} mentions are in no theme.",
         f"All {coded['audit'].nunique()} audits bear one date,",

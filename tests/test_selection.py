@@ -12,8 +12,8 @@ from synthetic.boards import make_board
 from traitlets import TraitError
 
 import cscb_analysis as cscb
-from cscb_analysis.counting import CodedMentions, Counted, measure
-from cscb_analysis.selection import Selection
+from cscb_analysis.explorer.counting import CodedMentions, Counted
+from cscb_analysis.explorer.selection import Selection
 
 BRIEFING = cscb.load_tables(cscb.BRIEFING)
 BOARD = make_board(40, sources=5, themes=9, seed=7)
@@ -81,7 +81,7 @@ def test_what_is_counted_is_what_the_library_counts(name, keys, bases, since, un
     pd.testing.assert_frame_equal(plain(coded), plain(expected))
     for column in ["source", "source_name", "audit", "theme", "theme_label"]:
         assert list(coded[column].cat.categories) == list(expected[column].cat.categories)
-    measured = measure(kept.choose(asked))
+    measured = cscb.measure_themes(kept.choose(asked))
     pd.testing.assert_frame_equal(
         measured.astype("object"), cscb.measure_themes(expected).astype("object"), check_exact=False
     )

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from cscb_analysis.firmness import rule_family, try_rules
+from cscb_analysis.measures import MEASURES, measure_without_each
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
     BREADTH,
-    MEASURES,
     RANKING_COLUMNS,
     Rule,
     compare_rankings,
@@ -24,7 +24,6 @@ from cscb_analysis.synthesis import (
     kendall_tau_b,
     latest_published,
     measure_themes,
-    measure_without_each,
     rank_measures,
     rank_themes,
 )
@@ -368,7 +367,7 @@ def test_a_rule_says_itself():
         " (1) sources that note it under its own label (most first),"
         " then (2) sources that note it (most first),"
         " then (3) share of each source's audits that note it, averaged over sources (most first),"
-        " then (4) mean place in the lists (least first)."
+        " then (4) mean place in the lists (lowest first)."
     )
     assert Rule("one", ("mentions",), least_sources=1).sentence == (
         "The themes noted by at least 1 audit source, ranked by (1) mentions (most first)."

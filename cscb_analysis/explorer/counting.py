@@ -1,6 +1,6 @@
-"""Choose and measure coded mentions quickly, however many there are.
+"""Choose coded mentions quickly, however many there are.
 
-The answers are those of `code_mentions` and `measure_themes`. What does not hang on the choice is
+The answers are those of `code_mentions`. What does not hang on the choice is
 joined once, and a choice is then a matter of marking rows.
 """
 
@@ -10,21 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from cscb_analysis.measures import Marks, codes_of
 from cscb_analysis.reading import last_day
-from cscb_analysis.synthesis import MEASURES
 from cscb_analysis.tables import BASES, Tables, code_mentions
 
 COUNTED_BY = ["source", "source_name", "audit", "date", "number", "place"]
 COUNTED_BY += ["theme", "theme_label", "basis"]
-
-Marks = npt.NDArray[np.bool_]
-"""Which of some rows are meant."""
-
-Codes = npt.NDArray[np.int64]
-"""Where each row's value stands in its list; -1 for none."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ class CodedMentions:
         self._rows = rows
         # What is counted by, apart from the words: as categories it is quickly chosen from.
         self._short = rows[COUNTED_BY].astype(dict.fromkeys(["date", "basis"], "category"))
-        self._audit, self._theme = _codes(rows["audit"]), _codes(rows["theme"])
+        self._audit, self._theme = codes_of(rows["audit"]), codes_of(rows["theme"])
         self._basis = pd.Index(BASES).get_indexer(pd.Index(rows["basis"]))
         self._mention = np.cumsum(first_of_each_mention(rows)) - 1
         self._sources = tables.sources[["source", "name"]]
@@ -135,91 +128,9 @@ class CodedMentions:
 
 def first_of_each_mention(coded: pd.DataFrame) -> Marks:
     """Mark the first row of each mention, in coded mentions in their order."""
-    audit, number = _codes(coded["audit"]), coded["number"].to_numpy()
+    audit, number = codes_of(coded["audit"]), coded["number"].to_numpy()
     differs = (np.diff(audit) != 0) | (np.diff(number) != 0)
     return np.concatenate([[True], differs])[: len(coded)]
-
-
-def sources_noting(coded: pd.DataFrame) -> Marks:
-    """Mark for each theme of the codebook (down) the sources (across) that note it."""
-    theme, source = _codes(coded["theme"]), _codes(coded["source"])
-    shape = len(coded["theme"].cat.categories), len(coded["source"].cat.categories)
-    marks = np.zeros(shape, dtype=bool)
-    marks[theme[theme >= 0], source[theme >= 0]] = True
-    return marks
-
-
-def measure(coded: pd.DataFrame) -> pd.DataFrame:
-    """Count what `measure_themes` counts, all themes at once.
-
-    Parameters
-    ----------
-    coded
-        Coded mentions, as `CodedMentions.choose` gives them.
-
-    Returns
-    -------
-    DataFrame
-        As `measure_themes` gives it.
-
-    Examples
-    --------
-    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables
-    >>> measure(code_mentions(load_tables(BRIEFING)))["mentions"].tolist()
-    [3, 2, 2, 3, 4, 6]
-    """
-    audit, source = _codes(coded["audit"]), _codes(coded["source"])
-    source_of = np.zeros(len(coded["audit"].cat.categories), dtype=np.int64)
-    source_of[audit] = source
-    heard = np.unique(audit)
-    audits_of = np.bincount(source_of[heard], minlength=len(coded["source"].cat.categories))
-    of_sources = int((audits_of > 0).sum())
-
-    themes, labels = coded["theme"].cat.categories, coded["theme_label"].cat.categories
-    theme, count = _codes(coded["theme"]), len(themes)
-    noted = np.flatnonzero(theme >= 0)
-    theme = theme[noted]
-    mentions = np.bincount(theme, minlength=count)
-    known = mentions > 0
-    number = coded["number"].to_numpy()[noted]
-    own = (coded["basis"] == "label").to_numpy()[noted]
-    under_own = coded[["theme", "source"]].iloc[noted[own]]
-    # Each theme and audit once: how many, and what share of its source's audits each one is.
-    pairs = np.zeros((count, len(source_of)), dtype=bool)
-    pairs[theme, audit[noted]] = True
-    noting, noted_in = np.nonzero(pairs)
-    shares = np.bincount(noting, 1 / audits_of[source_of[noted_in]], minlength=count)
-
-    def mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.bincount(theme, values, minlength=count)[known] / mentions[known]
-
-    def least(numbers: npt.NDArray[np.int64], of: Codes) -> npt.NDArray[np.float64]:
-        best = np.full(count, np.inf)
-        np.minimum.at(best, of, numbers)
-        return best[known]
-
-    measures = {
-        "theme": themes[known].astype("str"),
-        "label": labels[known].astype("str"),
-        "of_sources": of_sources,
-        "of_audits": len(heard),
-        "own_label_sources": sources_noting(under_own).sum(axis=1)[known],
-        "sources": sources_noting(coded).sum(axis=1)[known],
-        "audits": np.bincount(noting, minlength=count)[known],
-        "mean_share": np.round(shares[known] / max(of_sources, 1), 9),
-        "mentions": mentions[known],
-        "mean_place": np.round(mean(coded["place"].to_numpy()[noted]), 9),
-        "best_number": least(number, theme).astype("int64"),
-        "mean_number": np.round(mean(number), 9),
-        "best_own_label_number": least(number[own], theme[own]),
-    }
-    return pd.DataFrame(measures)[["theme", "label", "of_sources", "of_audits", *MEASURES]]
-
-
-def _codes(values: pd.Series[str]) -> Codes:
-    """Say where each value stands among its categories."""
-    codes: Codes = values.cat.codes.to_numpy().astype(np.int64)
-    return codes
 
 
 def _places(known: Sequence[str], chosen: Sequence[str]) -> list[int]:

@@ -21,12 +21,12 @@ from cscb_analysis.charts import (
     plot_recurrence_over_time,
 )
 from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
+from cscb_analysis.explorer.pictures import Drawing
+from cscb_analysis.explorer.selection import Selection
 from cscb_analysis.findings import counted, listed
 from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
-from cscb_analysis.pictures import Drawing
 from cscb_analysis.printed import AWAITED
-from cscb_analysis.selection import Selection
 from cscb_analysis.synthesis import latest_published
 
 COLUMN = 1.08

@@ -8,9 +8,9 @@ from typing import Any
 import ipywidgets as widgets
 from traitlets import TraitError, Tuple
 
-from cscb_analysis.choices import DEFAULTS
-from cscb_analysis.markup import paragraph
-from cscb_analysis.selection import Selection
+from cscb_analysis.explorer.choices import DEFAULTS
+from cscb_analysis.explorer.markup import paragraph
+from cscb_analysis.explorer.selection import Selection
 from cscb_analysis.synthesis import RULES
 
 LABELS = {"description_width": "initial"}

@@ -8,16 +8,14 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from cscb_analysis.choices import DEFAULTS, Choices
-from cscb_analysis.counting import (
+from cscb_analysis.explorer.choices import DEFAULTS, Choices
+from cscb_analysis.explorer.counting import (
     CodedMentions,
     Counted,
-    Marks,
     first_of_each_mention,
-    measure,
-    sources_noting,
 )
 from cscb_analysis.findings import counted, listed
+from cscb_analysis.measures import Marks, measure_themes, sources_noting
 from cscb_analysis.overlap import combinations, crosstab, recurrence
 from cscb_analysis.printed import AWAITED, NO_THEME, mentions_behind
 from cscb_analysis.synthesis import RANKING_COLUMNS, RULES, explain_ranking, rank_measures
@@ -208,7 +206,7 @@ themes, those that at least 2 sources note.
         """Rank all themes, with reasons."""
         rule = RULES[self.rule]
         others = [key for key in rule.keys if key not in RANKING_COLUMNS]
-        ranked = rank_measures(measure(self._coded()), rule)[[*RANKING_COLUMNS, *others]]
+        ranked = rank_measures(measure_themes(self._coded()), rule)[[*RANKING_COLUMNS, *others]]
         return ranked.assign(reason=explain_ranking(ranked, rule)["reason"])
 
     def _cross_tabulate(self) -> pd.DataFrame:

@@ -8,10 +8,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from cscb_analysis.choices import DEFAULTS
-from cscb_analysis.controls import LABELS, Controls
-from cscb_analysis.findings import counted
-from cscb_analysis.markup import (
+from cscb_analysis.explorer.choices import DEFAULTS
+from cscb_analysis.explorer.controls import LABELS, Controls
+from cscb_analysis.explorer.markup import (
     KEYS,
     LEAST_WIDTH,
     STYLE,
@@ -22,10 +21,11 @@ from cscb_analysis.markup import (
     picture,
     table,
 )
-from cscb_analysis.pictures import DPI, draw
-from cscb_analysis.selection import Selection
+from cscb_analysis.explorer.pictures import DPI, draw
+from cscb_analysis.explorer.selection import Selection
+from cscb_analysis.explorer.views import VIEWS, Row, View, every_mention, see
+from cscb_analysis.findings import counted
 from cscb_analysis.tables import Tables
-from cscb_analysis.views import VIEWS, Row, View, every_mention, see
 
 PAUSE = 0.03
 """How long a picture waits for another change, in seconds: of a burst only the last is drawn."""
