@@ -490,6 +490,21 @@ def test_combinations_stand_in_order_of_themes_then_sources_then_sources_order()
     assert (sets["of_themes"] == 6).all()  # V is nobody's
 
 
+def test_recurring_labels_stand_in_order_of_sources_then_mentions_then_print():
+    lists = {
+        ("a", "a1", "2020"): [("Often", []), ("Late", []), ("Often", []), ("Wide", [])],
+        ("b", "b1", "2020"): [("Wide", []), ("Often", []), ("Early", []), ("Often", [])],
+        ("c", "c1", "2020"): [("Early", []), ("Wide", []), ("Late", [])],
+    }
+    found = recurring_labels(code_mentions(board(lists, ["x"], ["a", "b", "c"])))
+    assert rows_of(found[["labels", "sources", "audits", "mentions"]]) == [
+        ["Wide", 3, 3, 3],
+        ["Often", 2, 2, 4],
+        ["Late", 2, 2, 2],
+        ["Early", 2, 2, 2],
+    ]
+
+
 def test_three_and_more_at_once_open_by_exact_set_and_by_all_of():
     lists = {
         ("a", "a1", "2020"): [("One", ["x"]), ("Two", ["y"]), ("Three", ["x", "y"])],

@@ -25,33 +25,26 @@ from cscb_analysis.explorer import Explorer  # noqa: E402
 RESULTS = Path(__file__).with_name("results.csv")
 CHANGES = 21  # an odd number, so that the median is one of them
 
-EXPLORER = """from cscb_analysis import load_tables
-from cscb_analysis.explorer import Explorer
-Explorer(load_tables())"""
-
-COMMON = """import ipywidgets as widgets, matplotlib.pyplot as plt
+# The explorer, the same chart by common practice, and the same numbers as a plain table.
+CELL = """import ipywidgets as widgets, matplotlib.pyplot as plt
 import cscb_analysis as cscb
 from cscb_analysis import charts
+from cscb_analysis.explorer import Explorer
 plt.style.use("cscb_analysis.cscb")
 tables = cscb.load_tables()
+def ranking(wanted):
+    return cscb.rank_themes(cscb.code_mentions(tables, sources=None if wanted else ["scr", "maa"]))
 box = widgets.Checkbox(description="Common practice", value=True)
 def show(wanted):
-    coded = cscb.code_mentions(tables, sources=None if wanted else ["scr", "maa"])
-    charts.plot_ranking(cscb.rank_themes(coded))
+    charts.plot_ranking(ranking(wanted))
     plt.show()
-out = widgets.interactive_output(show, {"wanted": box})
-out.add_class("common")
-widgets.VBox([box, out])"""
-
-PLAIN = """plain = widgets.HTML()
-plain.add_class("plain")
+common = widgets.interactive_output(show, {"wanted": box})
+common.add_class("common")
 tick = widgets.Checkbox(description="Plain table", value=True)
-def write(change=None):
-    coded = cscb.code_mentions(tables, sources=None if tick.value else ["scr", "maa"])
-    plain.value = cscb.rank_themes(coded).to_html()
-tick.observe(write, "value")
-write()
-widgets.VBox([tick, plain])"""
+plain = widgets.HTML(ranking(True).to_html())
+plain.add_class("plain")
+tick.observe(lambda change: setattr(plain, "value", ranking(tick.value).to_html()), "value")
+widgets.VBox([box, common, tick, plain, Explorer(tables)])"""
 
 # Click a tick box and say after how many milliseconds each of some places had changed.
 CLICK = """async ([box, places]) => {
@@ -93,7 +86,7 @@ def in_browser() -> list[tuple[str, str, float]]:
         folders = [Path(place, name) for name in ("lab", "lab-scratch", "board")]
         for folder in folders:
             folder.mkdir()
-        for address in serve_lab(folders[0], folders[1], [f"{COMMON}\n", PLAIN, EXPLORER]):
+        for address in serve_lab(folders[0], folders[1], [CELL]):
             page = browser.new_page(viewport={"width": 1280, "height": 1600})
             open_lab(page, address)
             rows, picture = timed(page, "Single Agency Audits", ROWS)
