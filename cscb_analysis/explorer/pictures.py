@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-import matplotlib.style
+from matplotlib import rc_context, rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cscb_analysis.charts.drawing import wrapped
+
+# Read once: the house style, with smaller words along the edge.
+HOUSE = Path(__file__).parents[1] / "cscb.mplstyle"
+STYLE = {**rc_params_from_file(HOUSE, use_default_template=False), "xtick.labelsize": 9.5}
 
 DPI = 90
 """Dots per inch of a picture on the screen."""
@@ -59,7 +64,7 @@ def draw(how: Drawing, words: str, above: str = "", note: str = "", dpi: int = D
     only = wrapped(above, int(how.width * 11))
     top = how.top + (0.19 * (only.count("\n") + 1) if only else 0)
     width, height = how.width, top + body + beneath
-    with matplotlib.style.context(["cscb_analysis.cscb", {"xtick.labelsize": 9.5}]):
+    with rc_context(STYLE):
         figure = Figure(figsize=(width, height))
         axes, left = [], how.left
         for wide in how.widths:
