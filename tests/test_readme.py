@@ -1,5 +1,6 @@
 """The README's figures, those in its prose too, are those of the tables."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -88,6 +89,16 @@ def test_the_first_picture_bears_the_words_of_the_finding_today():
     ranking = cscb.rank_themes(cscb.code_mentions(tables))
     words = charts.describe_ranking(ranking, cscb.latest_published(tables.published))
     assert words.encode() in (ROOT / "notebooks/images/most_noted.png").read_bytes()
+
+
+def test_the_speeds_are_those_that_were_measured():
+    path = ROOT / "tests" / "benchmarks" / "results.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        measured = [tuple(row.values()) for row in csv.DictReader(file)]
+    table = README.split("| what | where | milliseconds |")[1].split("\n\n")[0]
+    stated = [tuple(cell.strip() for cell in row.split("|")[1:4]) for row in table.splitlines()[2:]]
+    assert stated == measured
+    assert len(stated) > 5
 
 
 def test_every_file_and_command_it_names_is_there():
