@@ -94,6 +94,7 @@ def notebook_page(path: Path, folder: Path, foot: str) -> str:
     client = NotebookClient(
         notebook, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     )
+    client.store_widget_state = False  # a page has no widgets
     client.extra_arguments = ["--log-level=40"]  # errors alone: its other notes mean nothing here
     client.execute(env={**os.environ, "CSCB_DATA": str(folder.resolve())})
     for cell in notebook.cells:

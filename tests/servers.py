@@ -58,7 +58,8 @@ def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
     for _ in range(300):
         try:
             urllib.request.urlopen(address, timeout=2).close()
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as answer:
+            answer.close()
             return
         except OSError:
             assert server.poll() is None, log.read_text()[-2000:]

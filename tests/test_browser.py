@@ -276,9 +276,10 @@ def test_the_board_serves_its_page_and_no_file(board):
     for path in ("voila/files/05-board-pack.ipynb", "voila/files/images/most_noted.png"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(board + path)
+        refused.value.close()
         assert refused.value.code in (403, 404)
-    page = urllib.request.urlopen(board).read().decode("utf-8")
-    assert "load_tables" not in page, "the code is hidden"
+    with urllib.request.urlopen(board) as answer:
+        assert "load_tables" not in answer.read().decode("utf-8"), "the code is hidden"
 
 
 def test_the_board_listens_on_this_machine_alone(board):

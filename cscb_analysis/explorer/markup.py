@@ -63,7 +63,7 @@ STYLE = """<style>
 .cscb-scroll { overflow-x: auto; }
 .cscb-scroll img { background: white; max-width: 100%; height: auto; display: block; }
 .cscb-scroll table { border-collapse: collapse; width: 100%; font-size: 0.93em; }
-.cscb-scroll table.cscb-mentions { min-width: 920px; table-layout: fixed; }
+.cscb-scroll table.cscb-mentions { min-width: 800px; table-layout: fixed; }
 .cscb-scroll caption { text-align: start; font-weight: bold; padding: 6px 0; font-size: 1.08em; }
 .cscb-scroll th, .cscb-scroll td { border-bottom: 1px solid #BFBFBF; padding: 5px 6px;
   text-align: start; vertical-align: top; line-height: 1.35; }
