@@ -19,6 +19,7 @@ from cscb_analysis.reading import TablesError
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
     RULES,
+    Rule,
     compare_rankings,
     explain_ranking,
     latest_published,
@@ -102,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     synthesis.add_argument("--since", help="count audits from this date on (YYYY-MM-DD or YYYY-MM)")
     synthesis.add_argument("--until", help="count audits up to this date (YYYY-MM-DD or YYYY-MM)")
     synthesis.add_argument("--audits", choices=["all", "latest"], default="all")
-    synthesis.add_argument("--bases", nargs="+", choices=BASES, default=list(COUNTED_BASES))
+    synthesis.add_argument(
+        "--bases", nargs="+", metavar="BASIS", choices=BASES, default=list(COUNTED_BASES)
+    )
     synthesis.add_argument("--rule", choices=list(RULES), default=AS_PUBLISHED.name)
     synthesis.add_argument("--no-pages", action="store_true", help="do not run the notebooks")
     synthesis.add_argument(
@@ -111,10 +114,17 @@ def _parser() -> argparse.ArgumentParser:
     synthesis.set_defaults(run=_synthesis)
 
     board = commands.add_parser("board", parents=[data], help="show the board's page in a browser")
-    board.add_argument("--port", type=int, default=8866, help="where to listen (default: 8866)")
+    board.add_argument("--port", type=_port, default=8866, help="where to listen (default: 8866)")
     board.add_argument("--no-browser", action="store_true", help="do not open a browser")
     board.set_defaults(run=_board)
     return parser
+
+
+def _port(word: str) -> int:
+    """Read a port, refusing what is none."""
+    if not word.isascii() or not word.isdigit() or not 1024 <= int(word) <= 65535:
+        raise argparse.ArgumentTypeError(f'"{word}" is no port; expected 1024 to 65535')
+    return int(word)
 
 
 def _check(chosen: argparse.Namespace) -> None:
@@ -150,7 +160,27 @@ def _synthesis(chosen: argparse.Namespace) -> None:
     published = latest_published(tables.published)
     comparison = None if published.empty else compare_rankings(published, ranking)
 
+    _print_ranking(ranking, ranges, rule)
+    if comparison is not None and not ranking.empty:
+        print(f"\nAgainst the published ranks: Kendall's tau-b {comparison.tau_b:.2f};", end=" ")
+        print("every theme stands where it was published." if comparison.agrees else "they differ.")
+    print(f'\nRule "{rule.name}": {rule.sentence}')
+    _print_counted(tables, coded)
+
+    heading = f"from the tables of {tables.date}; it replaces these files:"
+    with whole_folder(chosen.out, heading, force=chosen.force) as place:
+        write_synthesis(place, coded, ranking, ranges, tables)
+        pages = _write_pages(place, tables, chosen)
+    print(f"\nThe tables and charts are in {chosen.out}.")
+    print(pages)
+
+
+def _print_ranking(ranking: pd.DataFrame, ranges: pd.DataFrame, rule: Rule) -> None:
+    """Print the ranking, why it is so and how firm it is."""
     print("Most noted themes\n")
+    if ranking.empty:
+        print("No theme is noted by two audit sources among the audits counted.")
+        return
     shown = headed(ranking.drop(columns=["theme", "of_sources", "of_audits"]))
     print(shown.to_string(index=False, float_format="%.3f"), "\n")
     print("Why they stand in this order")
@@ -160,18 +190,6 @@ def _synthesis(chosen: argparse.Namespace) -> None:
     for row in ranges.itertuples():
         print(f"  {row.rank} {row.label}: kept in {row.same} of {row.trials} trials")
         print(fill(str(row.moved_by), 96, initial_indent="    ", subsequent_indent="    "))
-    if comparison is not None:
-        print(f"\nAgainst the published ranks: Kendall's tau-b {comparison.tau_b:.2f};", end=" ")
-        print("every theme stands where it was published." if comparison.agrees else "they differ.")
-    print(f'\nRule "{rule.name}": {rule.sentence}')
-    _print_counted(tables, coded)
-
-    heading = f"Made by cscb-analysis from the tables of {tables.date}; it replaces these files:"
-    with whole_folder(chosen.out, heading, force=chosen.force) as place:
-        write_synthesis(place, coded, ranking, ranges, tables)
-        pages = _write_pages(place, tables, chosen)
-    print(f"\nThe tables and charts are in {chosen.out}.")
-    print(pages)
 
 
 def _write_pages(place: Path, tables: Tables, chosen: argparse.Namespace) -> str:

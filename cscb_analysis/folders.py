@@ -11,6 +11,9 @@ from pathlib import Path
 CONTENTS = "contents.txt"
 """The file that lists what was written, by which a folder is known as one of ours."""
 
+MADE_HERE = "Made by cscb-analysis"
+"""How that file begins: a list of contents of somebody else's is not ours."""
+
 
 class FolderError(Exception):
     """A folder that is not written to, and why."""
@@ -28,7 +31,7 @@ def whole_folder(folder: Path, heading: str, *, force: bool = False) -> Iterator
     folder
         Where the files shall be.
     heading
-        What the first line of the list of contents says.
+        What the first line of the list of contents goes on to say.
     force
         Whether to write into a folder that holds files, but no list of contents of ours.
 
@@ -50,26 +53,23 @@ def whole_folder(folder: Path, heading: str, *, force: bool = False) -> Iterator
     >>> sorted(path.name for path in folder.iterdir())
     ['contents.txt', 'words.txt']
     """
-    listed = folder / CONTENTS
-    ours = listed.is_file()
-    earlier = listed.read_text(encoding="utf-8").split("\n")[2:] if ours else []
-    home = folder.resolve()
-    earlier = [name for name in earlier if name and (home / name).resolve().is_relative_to(home)]
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder} is a file; name a folder to write to.")
-    if folder.is_dir() and any(folder.iterdir()) and not ours and not force:
-        reason = "holds files that were not written by this command, so nothing was written"
-        raise FolderError(f"{folder} {reason}. Name another folder, or add --force.")
     try:
+        ours, earlier = _written_before(folder)
+        if folder.exists() and not folder.is_dir():
+            raise FolderError(f"{folder} is a file; name a folder to write to.")
+        if folder.is_dir() and any(folder.iterdir()) and not ours and not force:
+            reason = "holds files that were not written by this command, so nothing was written"
+            raise FolderError(f"{folder} {reason}. Name another folder, or add --force.")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as scratch:
             place = Path(scratch, "new")
             place.mkdir()
             yield place
             names = sorted(
                 path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()
             )
-            (place / CONTENTS).write_text("\n".join([heading, "", *names]), encoding="utf-8")
+            text = "\n".join([f"{MADE_HERE} {heading}", "", *names])
+            (place / CONTENTS).write_text(text, encoding="utf-8")
             _move(place, folder, [*names, CONTENTS], earlier)
     except OSError as error:
         named = getattr(error, "filename", None) or folder
@@ -77,6 +77,18 @@ def whole_folder(folder: Path, heading: str, *, force: bool = False) -> Iterator
         raise FolderError(
             f"{named} {reason}. If it is open elsewhere, close it and try again."
         ) from error
+
+
+def _written_before(folder: Path) -> tuple[bool, list[str]]:
+    """Say whether a folder was written here before, and list the files that were."""
+    listed = folder / CONTENTS
+    if not listed.is_file():
+        return False, []
+    first, *rest = listed.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
+    if not first.startswith(MADE_HERE):
+        return False, []
+    home = folder.resolve()
+    return True, [name for name in rest if name and (home / name).resolve().is_relative_to(home)]
 
 
 def _move(place: Path, folder: Path, names: list[str], earlier: list[str]) -> None:
@@ -91,7 +103,7 @@ def _move(place: Path, folder: Path, names: list[str], earlier: list[str]) -> No
             end.parent.mkdir(parents=True, exist_ok=True)
             start.replace(end)
             moved.append((start, end))
-    except OSError:
+    except BaseException:  # Ctrl+C too: whoever stops it keeps what was there
         for start, end in reversed(moved):
             end.replace(start)
         raise
@@ -112,9 +124,9 @@ def copy_tables(start: Path, folder: Path) -> None:
     FolderError
         If the folder holds anything already, or cannot be written to.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderError(f"{folder} is there already and not empty; name a new folder.")
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise FolderError(f"{folder} is there already and not empty; name a new folder.")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".start-") as scratch:
             copied = Path(scratch) / folder.name

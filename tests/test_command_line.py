@@ -135,8 +135,19 @@ def test_another_rule_bases_and_period_change_the_ranking_and_are_named(tmp_path
     main(["synthesis", "--no-pages", "--out", str(out), "--bases", "label", "named", "judgement"])
     assert "22 of them are in a theme" in capsys.readouterr().out
     main(["synthesis", "--no-pages", "--out", str(out), "--until", "2018-08"])
-    assert "0 mentions in 0 audits of 0 audit sources" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "0 mentions in 0 audits of 0 audit sources" in said
+    assert "No theme is noted by two audit sources among the audits counted." in said
+    assert "nan" not in said
     assert pd.read_csv(out / "most_noted.csv").empty
+
+
+@pytest.mark.parametrize("port", ["-1", "0", "99999", "door"])
+def test_a_port_that_is_none_is_refused_in_words(capsys, port):
+    with pytest.raises(SystemExit) as stopped:
+        main(["board", f"--port={port}"])
+    assert stopped.value.code == 2
+    assert f'"{port}" is no port; expected 1024 to 65535' in capsys.readouterr().err
 
 
 def test_check_says_what_is_there(capsys):
@@ -173,6 +184,7 @@ def test_start_copies_the_tables_byte_for_byte_and_only_to_a_new_place(board, ca
     [
         (["synthesis", "--no-pages", "--since", "last year"], 2, 'since "last year" is no date'),
         (["check", "--data", "nowhere"], 1, "nowhere: expected a folder of tables"),
+        (["board", "--data", "nowhere"], 1, "nowhere: expected a folder of tables"),
     ],
 )
 def test_a_mistake_gets_one_clear_message(tmp_path, monkeypatch, capsys, words, status, said):

@@ -12,7 +12,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def write(folder: Path, *, force: bool = False, **texts: str) -> None:
-    with whole_folder(folder, "Made here.", force=force) as place:
+    with whole_folder(folder, "today.", force=force) as place:
         for name, text in texts.items():
             (place / f"{name}.txt").write_text(text)
 
@@ -22,7 +22,7 @@ def test_a_folder_lists_what_was_written(tmp_path):
     assert contents(tmp_path / "a" / "out") == {
         "one.txt": "1",
         "two.txt": "2",
-        "contents.txt": "Made here.\n\none.txt\ntwo.txt",
+        "contents.txt": "Made by cscb-analysis today.\n\none.txt\ntwo.txt",
     }
 
 
@@ -51,7 +51,7 @@ def test_a_list_of_contents_cannot_reach_out_of_its_folder(tmp_path, name):
     letter.write_text("mine")
     out.mkdir()
     listed = name.replace("{tmp}", str(tmp_path))
-    (out / "contents.txt").write_text(f"Made here.\n\n{listed}")
+    (out / "contents.txt").write_text(f"Made by cscb-analysis.\n\n{listed}")
     write(out, one="1")
     assert letter.read_text() == "mine"
 
@@ -79,7 +79,7 @@ def test_when_the_writing_fails_nothing_is_changed(tmp_path):
     before = contents(out)
 
     def fail() -> None:
-        with whole_folder(out, "Made here.") as place:
+        with whole_folder(out, "today.") as place:
             (place / "one.txt").write_text("half")
             raise OSError(28, "No space left on device")
 
@@ -107,3 +107,33 @@ def test_tables_are_copied_to_a_new_or_empty_folder_only(tmp_path):
     with pytest.raises(FolderError, match="already"):
         copy_tables(start, empty)
     assert contents(empty) == {"sources.csv": "mine"}
+
+
+def test_a_list_of_contents_of_somebody_elses_is_not_taken_for_ours(tmp_path):
+    (tmp_path / "contents.txt").write_text("Contents of my folder\n\nreport.docx")
+    (tmp_path / "report.docx").write_text("mine")
+    with pytest.raises(FolderError, match="not written by this command"):
+        write(tmp_path, one="1")
+    assert contents(tmp_path)["report.docx"] == "mine"
+
+
+def test_whoever_stops_it_half_way_keeps_what_was_there(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    write(out, one="1", two="2")
+    before, real = contents(out), Path.replace
+
+    def stopped(self: Path, target: Path) -> Path:
+        if target == out / "two.txt" and "new" in self.parts:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write(out, one="new", two="new")
+    assert contents(out) == before
+
+
+@pytest.mark.parametrize("write_to", [write, lambda folder: copy_tables(folder.parent, folder)])
+def test_a_name_that_is_too_long_is_refused_in_words(tmp_path, write_to):
+    with pytest.raises(FolderError, match="File name too long"):
+        write_to(tmp_path / ("a" * 300))

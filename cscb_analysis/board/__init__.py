@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from cscb_analysis.tables import HOME, load_tables
@@ -41,12 +43,21 @@ def voila_options(port: int, *, browser: bool) -> list[str]:
         "VoilaConfiguration.template": "board",
         "VoilaConfiguration.strip_sources": True,
         "VoilaConfiguration.show_tracebacks": False,
-        "VoilaConfiguration.file_denylist": [".*"],
+        "VoilaConfiguration.file_denylist": ".*",
         "VoilaConfiguration.preheat_kernel": True,  # a page is ready before it is asked for
         "VoilaConfiguration.default_pool_size": 1,
         "MappingKernelManager.cull_idle_timeout": 3600,
     }
     return [f"--{name}={value}" for name, value in options.items()]
+
+
+def _free_port(first: int) -> int:
+    """Find the first port from one on that nobody else listens on."""
+    for port in range(first, min(first + 50, 65535) + 1):
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind((HERE, port))
+            return port
+    return first
 
 
 def serve_board(folder: Path | None, port: int, *, browser: bool) -> None:
@@ -70,6 +81,7 @@ def serve_board(folder: Path | None, port: int, *, browser: bool) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join(path for path in paths if path)
     from voila.app import Voila  # after JUPYTER_PATH is set: it looks there for the template
 
+    port = _free_port(port)
     print(f"The board's page is at http://{HERE}:{port}/ on this machine. Stop it with Ctrl+C.")
     sys.stdout.flush()
     Voila.launch_instance([*voila_options(port, browser=browser), str(NOTEBOOK)])
