@@ -4,6 +4,7 @@ from cscb_analysis.changes import explain_changes
 from cscb_analysis.firmness import describe_rules, rank_ranges, rank_trials, rule_family, try_rules
 from cscb_analysis.measures import measure_themes
 from cscb_analysis.overlap import (
+    EACH_ONCE,
     co_occurrence,
     combinations,
     crosstab,
@@ -41,6 +42,7 @@ __all__ = [
     "BREADTH",
     "BRIEFING",
     "COUNTED_BASES",
+    "EACH_ONCE",
     "RULES",
     "Comparison",
     "Rule",

@@ -258,8 +258,8 @@ def describe_omissions(trials: pd.DataFrame) -> str:
     --------
     >>> from cscb_analysis import BRIEFING, load_tables, rank_trials
     >>> print(describe_omissions(rank_trials(load_tables(BRIEFING))).split(". ")[1])
-    Without Multi-Agency Audits, 6 of 6 ranks move, and Parental issues and Lived experience are \
-not ranked
+    Without Multi-Agency Audits, 6 of 6 ranks move, among them Parental issues and Lived \
+experience, which are then not ranked
     """
     now = trials[trials["changed"] == ""].set_index("theme")["rank"]
     sentences = []
@@ -270,7 +270,8 @@ not ranked
         moved = int((ranks["rank"].fillna(0) != was.fillna(0)).sum())
         sentence = f"W{str(change)[1:]}, {moved} of {counted(int(now.notna().sum()), 'rank')} move"
         verb = "is" if len(gone) == 1 else "are"
-        sentences.append(sentence + (f", and {listed(gone)} {verb} not ranked" if gone else ""))
+        lost = f", among them {listed(gone)}, which {verb} then not ranked" if gone else ""
+        sentences.append(sentence + lost)
     if not sentences:
         return "With one audit source only, none can be left out."
     return ". ".join(sentences) + "."

@@ -95,10 +95,15 @@ def test_the_speeds_are_those_that_were_measured():
     path = ROOT / "tests" / "benchmarks" / "results.csv"
     with path.open(encoding="utf-8", newline="") as file:
         measured = [tuple(row.values()) for row in csv.DictReader(file)]
-    table = README.split("| what | where | milliseconds |")[1].split("\n\n")[0]
-    stated = [tuple(cell.strip() for cell in row.split("|")[1:4]) for row in table.splitlines()[2:]]
+    table = README.split("| what | where | milliseconds | ratio |")[1].split("\n\n")[0]
+    stated = [tuple(cell.strip() for cell in row.split("|")[1:5]) for row in table.splitlines()[2:]]
     assert stated == measured
-    assert len(stated) > 5
+    times = {(what, where): int(taken) for what, where, taken, _ in measured}
+    faster = times["interactive_output with pyplot", "JupyterLab"] / times["picture", "JupyterLab"]
+    assert f"the picture comes {faster:.1f} times as fast" in prose()
+    assert times["rows", "JupyterLab"] <= 100
+    assert times["picture", "JupyterLab"] <= 350
+    assert times["server started and page ready", "board"] <= 10_000
 
 
 def test_every_file_and_command_it_names_is_there():

@@ -253,7 +253,7 @@ def test_the_sentence_says_what_is_counted_out_of_what(selection):
         ({"sources": ["scr"]}, "9 of 27 mentions are counted, from 1 of 3 audits"),
         ({"sources": ["scr"]}, "with these filters: only Serious Case Reviews."),
         ({"sources": []}, "no audit source"),
-        ({"bases": cscb.BASES}, "codings by label, named, agreed and judgement"),
+        ({"bases": cscb.BASES}, "codings by judgement counted too"),
         ({"bases": []}, "no codings"),
         ({"since": "2018", "until": "2019"}, "since 2018; until 2019"),
         ({"audits": "latest"}, "only the latest audit of each source"),

@@ -65,7 +65,7 @@ class CodedMentions:
         self._of_source = audits["source"].to_numpy()
         days = {date: last_day(date) for date in audits["date"].unique()}
         self._day = audits["date"].map(days).astype("str").to_numpy()
-        self._texts: list[str] = []
+        self._texts = (rows["label"] + "\n" + rows["statement"]).str.lower().tolist()
 
     def choose(self, counted: Counted) -> pd.DataFrame:
         """Choose what is counted.
@@ -119,9 +119,6 @@ class CodedMentions:
 
     def with_words(self, words: Sequence[str]) -> Marks:
         """Mark the rows whose label and statement have every one of some words, in any case."""
-        if not self._texts:
-            texts = self._rows["label"] + "\n" + self._rows["statement"]
-            self._texts = texts.str.lower().tolist()
         sought = [word.lower() for word in words]
         return np.array([all(word in text for word in sought) for text in self._texts], dtype=bool)
 

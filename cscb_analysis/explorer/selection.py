@@ -174,7 +174,10 @@ themes, those that at least 2 sources note.
             names = [self._names["sources"][key] for key in self.sources]
             told.append(f"only {listed(names)}" if names else "no audit source")
         if self.bases != COUNTED_BASES:
-            told.append(f"codings by {listed(self.bases)} only" if self.bases else "no codings")
+            more = [basis for basis in self.bases if basis not in COUNTED_BASES]
+            widened = set(COUNTED_BASES) < set(self.bases)
+            only = f"codings by {listed(self.bases)} only" if self.bases else "no codings"
+            told.append(f"codings by {listed(more)} counted too" if widened else only)
         if self.since:
             told.append(f"since {self.since}")
         if self.until:
