@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     data = argparse.ArgumentParser(add_help=False)
-    data.add_argument("--data", type=Path, help="folder of tables (default: the briefing's own)")
+    data.add_argument("--data", type=_folder, help="folder of tables (default: the briefing's own)")
 
     check = commands.add_parser(
         "check", parents=[data], help="say what is in the tables, or why not"
@@ -93,13 +93,15 @@ def _parser() -> argparse.ArgumentParser:
     start = commands.add_parser(
         "start", help="copy the briefing's tables to begin your board's own"
     )
-    start.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
+    start.add_argument("folder", type=_folder, metavar="FOLDER", help="a new folder")
     start.set_defaults(run=_start)
 
     synthesis = commands.add_parser(
         "synthesis", parents=[data], help="rank the most noted themes, say why, and write it down"
     )
-    synthesis.add_argument("--out", type=Path, default=Path("outputs"), help="folder to write to")
+    synthesis.add_argument(
+        "--out", type=_folder, default=Path("outputs"), help="folder to write to"
+    )
     synthesis.add_argument("--since", help="count audits from this date on (YYYY-MM-DD or YYYY-MM)")
     synthesis.add_argument("--until", help="count audits up to this date (YYYY-MM-DD or YYYY-MM)")
     synthesis.add_argument("--audits", choices=["all", "latest"], default="all")
@@ -118,6 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--no-browser", action="store_true", help="do not open a browser")
     board.set_defaults(run=_board)
     return parser
+
+
+def _folder(word: str) -> Path:
+    """Read a folder's name, in which `~` stands for the user's own."""
+    return Path(word).expanduser()
 
 
 def _port(word: str) -> int:

@@ -206,6 +206,14 @@ def test_the_environment_names_a_folder_and_the_command_line_overrules_it(
     assert "Serious Case Reviews:" in capsys.readouterr().out
 
 
+def test_a_folder_can_be_named_from_the_users_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert main(["start", "~/my-board"]) == 0
+    assert main(["check", "--data", "~/my-board"]) == 0
+    assert f"{tmp_path / 'my-board'}: no problems found" in capsys.readouterr().out
+
+
 def test_tables_can_be_anywhere(tmp_path, capsys):
     folder = tmp_path / "copy"
     shutil.copytree(BRIEFING, folder)
