@@ -27,7 +27,7 @@ MENTION_COLUMNS = {
 }
 """What is told of a mention, and the heading's name for it."""
 
-WIDTHS = (10, 11, 9, 8, 12, 19, 11, 8, 12)
+WIDTHS = (10, 10, 11, 8, 12, 18, 11, 8, 12)
 """How much of the table each of these columns takes, in hundredths."""
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -64,6 +64,7 @@ STYLE = """<style>
 .cscb-scroll img { background: white; max-width: 100%; height: auto; display: block; }
 .cscb-scroll table { border-collapse: collapse; width: 100%; font-size: 0.93em; }
 .cscb-scroll table.cscb-mentions { min-width: 800px; table-layout: fixed; }
+.cscb-scroll table.cscb-mentions td:nth-child(3) { white-space: nowrap; }
 .cscb-scroll caption { text-align: start; font-weight: bold; padding: 6px 0; font-size: 1.08em; }
 .cscb-scroll th, .cscb-scroll td { border-bottom: 1px solid #BFBFBF; padding: 5px 6px;
   text-align: start; vertical-align: top; line-height: 1.35; }
