@@ -1,5 +1,6 @@
 """Charts: a frame in, an Axes out, and the words that say the same finding."""
 
+from cscb_analysis.charts.changes import describe_rank_changes, plot_rank_changes
 from cscb_analysis.charts.notebook import say, show, show_table
 from cscb_analysis.charts.overlap import (
     describe_combinations,
@@ -14,10 +15,8 @@ from cscb_analysis.charts.ranking import (
     plot_ranking,
 )
 from cscb_analysis.charts.recurrence import (
-    describe_rank_changes,
     describe_recurrence,
     describe_recurrence_over_time,
-    plot_rank_changes,
     plot_recurrence,
     plot_recurrence_over_time,
 )
