@@ -1,6 +1,7 @@
 """Themes from a safeguarding board's audits: load, rank, compare and cross-tabulate them."""
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.findings import describe_counted
 from cscb_analysis.firmness import describe_rules, rank_ranges, rank_trials, rule_family, try_rules
 from cscb_analysis.measures import measure_themes
 from cscb_analysis.overlap import (
@@ -31,7 +32,6 @@ from cscb_analysis.tables import (
     COUNTED_BASES,
     Tables,
     code_mentions,
-    describe_counted,
     load_tables,
     save_tables,
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files, and no window is opened
 
+from cscb_analysis.findings import describe_counted
 from cscb_analysis.firmness import rank_ranges
 from cscb_analysis.folders import FolderError, copy_tables, whole_folder
 from cscb_analysis.headings import headed
@@ -31,7 +32,6 @@ from cscb_analysis.tables import (
     COUNTED_BASES,
     Tables,
     code_mentions,
-    describe_counted,
     load_tables,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cscb_analysis.printed import NO_THEME
+from cscb_analysis.printed import MENTION, NO_THEME
 
 MOST_SAID = 6
 """How many things are named in a sentence; the table beside it has the rest."""
@@ -79,6 +79,37 @@ def said(rows: Sequence[str]) -> str:
     """
     more = len(rows) - MOST_SAID
     return "; ".join([*rows[:MOST_SAID], *([f"and {more} more"] if more > 0 else [])])
+
+
+def describe_counted(coded: pd.DataFrame) -> str:
+    """Say what is counted, out of what.
+
+    Parameters
+    ----------
+    coded
+        Coded mentions, as `code_mentions` gives them.
+
+    Returns
+    -------
+    str
+        A sentence or two with every base.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables
+    >>> print(describe_counted(code_mentions(load_tables(BRIEFING))))
+    27 mentions in 3 audits of 3 audit sources; 20 of them are in a theme. Awaited: Section 11 \
+Panel Meetings.
+    """
+    mentions = coded.drop_duplicates(MENTION)
+    in_theme = coded[coded["theme"].notna()].drop_duplicates(MENTION)
+    heard = coded["source_name"].unique()
+    awaited = [name for name in coded["source_name"].cat.categories if name not in heard]
+    counts = (
+        f"{counted(len(mentions), 'mention')} in {counted(coded['audit'].nunique(), 'audit')}"
+        f" of {counted(len(heard), 'audit source')}; {len(in_theme):,} of them are in a theme."
+    )
+    return counts + (f" Awaited: {', '.join(awaited)}." if awaited else "")
 
 
 def describe_shared_themes(pairs: pd.DataFrame) -> str:
@@ -167,7 +198,7 @@ def describe_unplaced(coded: pd.DataFrame) -> str:
     7 of 27 mentions are in no theme: Serious Case Reviews 2 of 9, Multi-Agency Audits 1 of 8 and \
 Single Agency Audits 4 of 10.
     """
-    mentions = coded.drop_duplicates(["audit", "number"])
+    mentions = coded.drop_duplicates(MENTION)
     of_source = mentions["source_name"].value_counts(sort=False)
     unplaced = mentions.loc[mentions["theme"].isna(), "source_name"].value_counts(sort=False)
     rows = [

@@ -275,42 +275,6 @@ def code_mentions(
     return coded[CODED_COLUMNS]
 
 
-def describe_counted(coded: pd.DataFrame) -> str:
-    """Say what is counted, out of what.
-
-    Parameters
-    ----------
-    coded
-        Coded mentions, as `code_mentions` gives them.
-
-    Returns
-    -------
-    str
-        A sentence or two with every base.
-
-    Examples
-    --------
-    >>> print(describe_counted(code_mentions(load_tables(BRIEFING))))
-    27 mentions in 3 audits of 3 audit sources; 20 of them are in a theme. Awaited: Section 11 \
-Panel Meetings.
-    """
-    keys = ["audit", "number"]
-    mentions = coded.drop_duplicates(keys)
-    in_theme = coded[coded["theme"].notna()].drop_duplicates(keys)
-    heard = coded["source_name"].unique()
-    awaited = [name for name in coded["source_name"].cat.categories if name not in heard]
-    counts = (
-        f"{_counted(len(mentions), 'mention')} in {_counted(coded['audit'].nunique(), 'audit')}"
-        f" of {_counted(len(heard), 'audit source')}; {len(in_theme):,} of them are in a theme."
-    )
-    return counts + (f" Awaited: {', '.join(awaited)}." if awaited else "")
-
-
-def _counted(count: int, what: str) -> str:
-    """Write a count with its noun."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:
     """Give the chosen values in their known order, refusing one that is not known."""
     if chosen is None:

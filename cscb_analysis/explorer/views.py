@@ -20,7 +20,7 @@ from cscb_analysis.charts import (
     plot_recurrence,
     plot_recurrence_over_time,
 )
-from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
+from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES, records
 from cscb_analysis.explorer.pictures import Drawing
 from cscb_analysis.explorer.selection import Selection
 from cscb_analysis.findings import counted, listed
@@ -94,7 +94,7 @@ def most_noted(selection: Selection) -> View:
             f" {row.own_label_sources} under own label",
             {"theme": row.label},
         )
-        for row in _records(ranking)
+        for row in records(ranking)
     ]
     return View(
         rows,
@@ -169,7 +169,7 @@ def recurrence_by_source(selection: Selection) -> View:
     rows = []
     for label, of_theme in _by_theme(frame):
         rows.append(_theme_row(label, of_theme))
-        for row in _records(of_theme):
+        for row in records(of_theme):
             told = "awaited" if pd.isna(row.audits) else f"{row.audits} of {_audits(row.of_audits)}"
             heard = _short(row.source_name.removesuffix(AWAITED))
             rows.append(Row(f"    {heard}: {told}", {"theme": label, "source": row.source_name}))
@@ -270,11 +270,6 @@ def _short(name: str) -> str:
 def _capital(name: str) -> str:
     """Open a heading with a capital letter."""
     return name[:1].upper() + name[1:]
-
-
-def _records(frame: pd.DataFrame) -> list[Any]:
-    """Give a frame's rows, each column by its name."""
-    return list(frame.itertuples(index=False))
 
 
 def _drawn(frame: pd.DataFrame) -> int:
