@@ -6,9 +6,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,9 +17,9 @@ from cscb_analysis.checks import (
     check_links,
     check_meaning,
     final_themes,
-    read_schema,
 )
-from cscb_analysis.reading import Problem, TablesError, is_date, last_day, read_cells
+from cscb_analysis.reading import Cells, Problem, TablesError, is_date, last_day, read_cells
+from cscb_analysis.schema import read_schema
 
 # Installed, the package carries the briefing's tables; in a checkout they stand beside it.
 _PACKAGE = Path(__file__).parent
@@ -32,6 +32,9 @@ BASES = ("label", "named", "agreed", "judgement")
 
 COUNTED_BASES = ("label", "named", "agreed")
 """The bases that count unless asked otherwise."""
+
+DECISION = ["date", "by", "action", "audit", "number", "theme", "basis", "reason"]
+"""The columns of a decision."""
 
 CODED_COLUMNS = [
     "source",
@@ -56,9 +59,9 @@ class Tables:
 
     Parameters
     ----------
-    sources, audits, mentions, themes, coding, published
+    sources, audits, mentions, themes, coding, published, decisions, vocabulary, questions
         The tables, in the order of their files. Cells are text, empty where the file has nothing;
-        `number` and `rank` are whole numbers.
+        `number` and `rank` are whole numbers. The last three may be without rows.
     notes
         What was tidied while reading, and what is odd but allowed, in words.
     folder
@@ -71,6 +74,9 @@ class Tables:
     themes: pd.DataFrame
     coding: pd.DataFrame
     published: pd.DataFrame
+    decisions: pd.DataFrame = field(default_factory=lambda: _empty(DECISION))
+    vocabulary: pd.DataFrame = field(default_factory=lambda: _empty(["phrase", "theme", "why"]))
+    questions: pd.DataFrame = field(default_factory=lambda: _empty(["theme", "part", "text", "by"]))
     notes: tuple[str, ...] = ()
     folder: Path | None = None
 
@@ -87,10 +93,10 @@ class Tables:
         >>> {name: len(frame) for name, frame in load_tables(BRIEFING).frames()}["mentions"]
         27
         """
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for each in fields(self):
+            value = getattr(self, each.name)
             if isinstance(value, pd.DataFrame):
-                yield field.name, value
+                yield each.name, value
 
     @property
     def date(self) -> str:
@@ -130,8 +136,7 @@ def load_tables(folder: str | Path | None = None) -> Tables:
         raise TablesError([Problem(str(folder), None, None, None, "a folder of tables")])
     schema = read_schema(folder, BRIEFING)
     checks = {
-        name: TableCheck(read_cells(folder / resource["path"]), resource)
-        for name, resource in schema.items()
+        name: TableCheck(_cells(folder, resource), resource) for name, resource in schema.items()
     }
     check_links(checks)
     check_meaning(checks)
@@ -141,6 +146,19 @@ def load_tables(folder: str | Path | None = None) -> Tables:
     frames = {name: check.typed() for name, check in checks.items()}
     notes = tuple(note for check in checks.values() for note in check.notes)
     return Tables(**frames, notes=notes, folder=folder)
+
+
+def _empty(columns: list[str]) -> pd.DataFrame:
+    """Make a table without rows."""
+    return pd.DataFrame(columns=columns, dtype="str")
+
+
+def _cells(folder: Path, resource: dict[str, Any]) -> Cells:
+    """Read a table's cells; one that may be absent, and is, has no rows."""
+    path = folder / resource["path"]
+    if resource.get("mayBeAbsent") and not os.path.lexists(path):
+        return Cells(path.name, [each["name"] for each in resource["schema"]["fields"]])
+    return read_cells(path)
 
 
 def save_tables(tables: Tables, folder: str | Path) -> None:

@@ -82,7 +82,10 @@ def test_columns(folder: Path, old: str, new: str, problem: str) -> None:
 def test_missing_and_empty_files(folder: Path, name: str) -> None:
     """A file that is not there, is a folder, or holds nothing is named; the rest is still read."""
     (folder / name).unlink()
-    assert problems(folder) == [f"{name}: expected this file in the folder."]
+    if name in ("decisions.csv", "vocabulary.csv", "questions.csv"):
+        assert all(frame.empty for key, frame in load_tables(folder).frames() if key in name)
+    else:
+        assert problems(folder) == [f"{name}: expected this file in the folder."]
     (folder / name).mkdir()
     assert problems(folder) == [f"{name}: expected this file in the folder."]
     (folder / name).rmdir()
@@ -679,6 +682,26 @@ def widen(folder: Path, table: str, names: str, cells: str) -> None:
     header, *rows = path.read_text(encoding="utf-8").splitlines()
     lines = [f"{header},{names}", *(f"{row},{cells}" for row in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
+
+
+def test_a_description_from_before_there_were_decisions(folder: Path) -> None:
+    """An older description still holds; of what it does not describe, the standard one tells."""
+    describe(folder, {"resources": PACKAGE["resources"][:6]})
+    (folder / "decisions.csv").unlink()
+    line = "2018-11-29,QA lead,coded,,,thresholds,agreed,"
+    (folder / "questions.csv").write_text("theme,part,text,by\nthreshold,question,Why?,QA lead\n")
+    assert problems(folder) == [
+        'questions.csv, line 2, column theme: "threshold" found; expected theme as in a row of '
+        'themes.csv, perhaps "thresholds".'
+    ]
+    (folder / "questions.csv").unlink()
+    head = (BRIEFING / "decisions.csv").read_text(encoding="utf-8")
+    (folder / "decisions.csv").write_text(f"{head}{line}\n{line}Seen at panel\n", encoding="utf-8")
+    assert problems(folder) == [
+        "decisions.csv, line 2, column reason: nothing found; expected a value."
+    ]
+    (folder / "decisions.csv").write_text(f"{head}{line}Seen at panel\n" * 1, encoding="utf-8")
+    assert load_tables(folder).decisions["reason"].tolist() == ["Seen at panel"]
 
 
 def test_a_description_with_columns_of_its_own(folder: Path) -> None:

@@ -28,6 +28,9 @@ COLUMNS = {
     "themes": "theme label statement former_labels merged_into",
     "coding": "audit number theme basis evidence",
     "published": "briefing rank theme label statement",
+    "decisions": "date by action audit number theme basis reason",
+    "vocabulary": "phrase theme why",
+    "questions": "theme part text by",
 }
 
 CODINGS = {
@@ -278,3 +281,11 @@ def test_a_damaged_copy_is_found_out(
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert fault in faults(copy)
+
+
+def test_the_questions_are_the_briefings_own() -> None:
+    """The prompts that are shipped are the two that the synthesis asks, of Thresholds."""
+    asked = rows("questions")
+    assert {(row["theme"], row["part"]) for row in asked} == {("thresholds", "question")}
+    statement = rows("published")[0]["statement"]
+    assert " ".join(row["text"] for row in asked) == statement
