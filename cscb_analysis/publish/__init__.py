@@ -1,0 +1,1 @@
+"""Write what a board takes away: tables, charts and pages."""
