@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -19,6 +17,13 @@ from cscb_analysis.checks import (
     final_themes,
 )
 from cscb_analysis.reading import Cells, Problem, TablesError, is_date, last_day, read_cells
+from cscb_analysis.saving import (
+    fingerprint,
+    finish_if_possible,
+    one_at_a_time,
+    save_files,
+    true_place,
+)
 from cscb_analysis.schema import read_schema
 
 # Installed, the package carries the briefing's tables; in a checkout they stand beside it.
@@ -134,10 +139,13 @@ def load_tables(folder: str | Path | None = None) -> Tables:
     folder = Path(folder or os.environ.get("CSCB_DATA") or BRIEFING)
     if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir fails on a name that is too long
         raise TablesError([Problem(str(folder), None, None, None, "a folder of tables")])
-    schema = read_schema(folder, BRIEFING)
-    checks = {
-        name: TableCheck(_cells(folder, resource), resource) for name, resource in schema.items()
-    }
+    finish_if_possible(folder)
+    for _ in range(5):  # until nobody has changed a file meanwhile
+        before = fingerprint(folder)
+        schema = read_schema(folder, BRIEFING)
+        checks = {name: TableCheck(_cells(folder, table), table) for name, table in schema.items()}
+        if fingerprint(folder) == before:
+            break
     check_links(checks)
     check_meaning(checks)
     problems = [problem for check in checks.values() for problem in check.in_order()]
@@ -155,7 +163,7 @@ def _empty(columns: list[str]) -> pd.DataFrame:
 
 def _cells(folder: Path, resource: dict[str, Any]) -> Cells:
     """Read a table's cells; one that may be absent, and is, has no rows."""
-    path = folder / resource["path"]
+    path = true_place(folder, resource["path"])
     if resource.get("mayBeAbsent") and not os.path.lexists(path):
         return Cells(path.name, [each["name"] for each in resource["schema"]["fields"]])
     return read_cells(path)
@@ -164,8 +172,7 @@ def _cells(folder: Path, resource: dict[str, Any]) -> Cells:
 def save_tables(tables: Tables, folder: str | Path) -> None:
     """Write the tables as UTF-8 CSV files, so that the same tables always give the same bytes.
 
-    The files are written beside their places first and moved in when all are whole; if a file
-    cannot be moved, those already moved are put back.
+    All files are changed or none, even if the machine stops in between.
 
     Parameters
     ----------
@@ -174,6 +181,11 @@ def save_tables(tables: Tables, folder: str | Path) -> None:
     folder
         Where to; made when it is not there. If it has no `datapackage.json` it gets the one that
         the tables were read with.
+
+    Raises
+    ------
+    FolderError
+        If the folder cannot be written to, or somebody else is changing it.
 
     Examples
     --------
@@ -184,33 +196,38 @@ def save_tables(tables: Tables, folder: str | Path) -> None:
     True
     """
     folder = Path(folder)
+    files: dict[str, bytes | None] = {**as_files(tables)}
+    if not (folder / "datapackage.json").exists():
+        own = (tables.folder or BRIEFING) / "datapackage.json"
+        own = own if own.exists() else BRIEFING / "datapackage.json"
+        files["datapackage.json"] = own.read_bytes()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as scratch:
-        for name, frame in tables.frames():
-            path = Path(scratch, f"{name}.csv")
-            frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-        if not (folder / "datapackage.json").exists():
-            own = (tables.folder or BRIEFING) / "datapackage.json"
-            shutil.copy(own if own.exists() else BRIEFING / "datapackage.json", scratch)
-        _move_in(Path(scratch), folder)
+    with one_at_a_time(folder):
+        save_files(folder, files)
 
 
-def _move_in(scratch: Path, folder: Path) -> None:
-    """Move files into a folder, all or none."""
-    before: dict[Path, bytes | None] = {}
-    try:
-        for path in sorted(scratch.iterdir()):
-            place = folder / path.name
-            old = place.read_bytes() if place.exists() else None
-            path.replace(place)
-            before[place] = old
-    except BaseException:
-        for place, old in before.items():
-            if old is None:
-                place.unlink()
-            else:
-                place.write_bytes(old)
-        raise
+def as_files(tables: Tables) -> dict[str, bytes]:
+    """Write tables as they stand in their files.
+
+    Parameters
+    ----------
+    tables
+        What to write.
+
+    Returns
+    -------
+    dict
+        The bytes of each file by its name: UTF-8 CSV, the same for the same tables.
+
+    Examples
+    --------
+    >>> as_files(load_tables(BRIEFING))["coding.csv"] == (BRIEFING / "coding.csv").read_bytes()
+    True
+    """
+    return {
+        f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode()
+        for name, frame in tables.frames()
+    }
 
 
 def code_mentions(
