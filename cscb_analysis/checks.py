@@ -247,11 +247,23 @@ def plain_label(labels: pd.Series[str]) -> pd.Series[str]:
     return labels.map(lambda label: " ".join(label.casefold().split())).astype("str")
 
 
-def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.DataFrame) -> None:
-    """Report each `label` coding whose mention bears neither the theme's label nor a former one."""
+def own_labels(themes: pd.DataFrame) -> set[str]:
+    r"""Give each theme's key with each label that it has or had, a tab between, case aside.
+
+    Examples
+    --------
+    >>> themes = {"theme": ["plans"], "label": ["Good Planning"], "former_labels": ["Plans"]}
+    >>> sorted(own_labels(pd.DataFrame(themes)))
+    ['plans\tgood planning', 'plans\tplans']
+    """
     former = themes.assign(label=themes["former_labels"].str.split(";")).explode("label")
     labels = pd.concat([themes, former])[["theme", "label"]].astype("str")
-    own = set(labels["theme"] + "\t" + plain_label(labels["label"]))
+    return {own for own in labels["theme"] + "\t" + plain_label(labels["label"]) if own[-1] != "\t"}
+
+
+def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.DataFrame) -> None:
+    """Report each `label` coding whose mention bears neither the theme's label nor a former one."""
+    own = own_labels(themes)
     key, frame = ["audit", "number"], coding.frame
     bears = dict(zip(joined(mentions, key), mentions["label"], strict=True))
     codings = frame[(frame["basis"] == "label") & frame["theme"].isin(themes["theme"])]

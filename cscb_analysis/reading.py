@@ -7,7 +7,7 @@ import io
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -57,6 +57,8 @@ class TablesError(ValueError):
     ----------
     problems
         All that was found, in the order of the files and lines.
+    where
+        In what they were found.
 
     Examples
     --------
@@ -65,10 +67,10 @@ class TablesError(ValueError):
     - themes.csv: expected this file.
     """
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], where: str = "the tables") -> None:
         self.problems = problems
         count = len(problems)
-        lines = [f"{count:,} problem{'s' if count > 1 else ''} in the tables:"]
+        lines = [f"{count:,} problem{'s' if count > 1 else ''} in {where}:"]
         lines += [f"- {problem}" for problem in problems[:SHOWN]]
         lines += [f"- and {count - SHOWN:,} more."] if count > SHOWN else []
         super().__init__("\n".join(lines))
@@ -113,7 +115,7 @@ class Cells:
         self.problems.append(Problem(self.file, line, None, value, expected))
 
 
-def read_cells(path: Path) -> Cells:
+def read_cells(path: Path, is_header: Callable[[list[str]], bool] | None = None) -> Cells:
     """Read a CSV file as text, however Excel left it.
 
     Takes a byte-order mark, Windows-1252 and UTF-16, commas, semicolons or tabs as separators,
@@ -123,6 +125,9 @@ def read_cells(path: Path) -> Cells:
     ----------
     path
         The file to read.
+    is_header
+        Says of a row whether it is the header; what stands above it is passed over. The first row
+        is, when not given.
 
     Returns
     -------
@@ -147,7 +152,7 @@ def read_cells(path: Path) -> Cells:
     elif (text := _decoded(raw, cells)) is not None:
         records = _records(text, cells)
         if records:
-            _fill(cells, records)
+            fill_cells(cells, records, is_header)
     return cells
 
 
@@ -194,9 +199,15 @@ def _records(text: str, cells: Cells) -> list[tuple[int, list[str]]]:
     return records
 
 
-def _fill(cells: Cells, records: list[tuple[int, list[str]]]) -> None:
+def fill_cells(
+    cells: Cells,
+    records: list[tuple[int, list[str]]],
+    is_header: Callable[[list[str]], bool] | None = None,
+) -> None:
     """Part the header from the rows, all trimmed, and report cells that have no column."""
-    (cells.header_line, first), rows = records[0], records[1:]
+    headers = (at for at, (_, row) in enumerate(records) if is_header and is_header(row))
+    head = next(headers, 0)
+    (cells.header_line, first), rows = records[head], records[head + 1 :]
     cells.header = [_tidy(name) for name in first]
     while not cells.header[-1]:
         cells.header.pop()

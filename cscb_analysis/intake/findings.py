@@ -1,0 +1,191 @@
+"""Read the findings of a new audit from the file that an analyst hands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cscb_analysis.checks import TableCheck, final_themes, own_labels, plain_label
+from cscb_analysis.intake.columns import NAMES, read_columns
+from cscb_analysis.printed import NO_THEME
+from cscb_analysis.reading import Cells, TablesError
+from cscb_analysis.tables import BASES, Tables
+
+NONE = (NO_THEME, "no theme", "none", "none of these")
+"""How a sheet says that a finding is in no theme, case aside."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What an audit found, and what an analyst has said of it.
+
+    Parameters
+    ----------
+    mentions
+        `number, label, statement`, one row a finding, in the order of the numbers.
+    codings
+        `number, theme, basis, evidence`: the themes given with the findings, by key. An empty theme
+        says that the finding is in none.
+    notes
+        What was tidied or passed over, in words.
+    numbered
+        Whether the file had numbers, or they were given by its order.
+    """
+
+    mentions: pd.DataFrame
+    codings: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    numbered: bool = False
+
+
+def read_findings(path: str | Path, tables: Tables) -> Findings:
+    """Read a file of findings, however Excel left it.
+
+    Parameters
+    ----------
+    path
+        A `.csv` or `.xlsx` file with a label and a statement for each finding, and if it likes a
+        number, a theme, a basis and the evidence. Headings are matched kindly.
+    tables
+        The tables of the board, for their themes.
+
+    Returns
+    -------
+    Findings
+        The findings as printed.
+
+    Raises
+    ------
+    TablesError
+        If the file cannot be read or anything in it is wrong; every problem is listed.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> found = read_findings(BRIEFING / "published.csv", load_tables(BRIEFING))
+    >>> found.mentions["label"].tolist()[:2], found.codings["basis"].unique().tolist()
+    (['Thresholds', 'Parental issues'], ['label'])
+    """
+    return check_findings(read_columns(Path(path), ["label", "statement"]), tables)
+
+
+def _field(name: str, kind: str = "string", **limits: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Describe a column as `datapackage.json` does."""
+    return {"name": name, "type": kind, "constraints": limits}
+
+
+_RESOURCE = {
+    "schema": {
+        "fields": [
+            _field("audit"),
+            _field("number", "integer", minimum=1),
+            _field("label", required=True),
+            _field("statement", required=True),
+            _field("theme"),
+            _field("basis", enum=[*BASES]),
+            _field("evidence"),
+            _field("reason"),
+        ]
+    }
+}
+
+
+def check_findings(cells: Cells, tables: Tables) -> Findings:
+    """Hold findings to what they must be, every problem at once."""
+    at = [*NAMES].index("number")
+    for row in cells.rows:
+        row[at] = row[at].strip("().: ")
+    check = TableCheck(cells, _RESOURCE)
+    frame = check.frame
+    numbered = bool((frame["number"] != "").any())
+    if frame.empty:
+        cells.report(cells.header_line, None, "a finding below the headings")
+        check.problems += cells.problems
+    elif numbered:
+        check.report(["number"], frame["number"] == "", "a number on every row, or on none")
+        given = frame["number"] != ""
+        check.report(["number"], given & frame["number"].duplicated(), "each number once")
+    else:
+        frame["number"] = [str(number) for number in range(1, len(frame) + 1)]
+    codings = _codings(check, tables)
+    if check.problems:
+        raise TablesError(check.in_order(), "the findings")
+    mentions = check.typed()[["number", "label", "statement"]].sort_values("number")
+    gaps = mentions["number"].max() - len(mentions)
+    notes = [f"{cells.file}: its numbers leave {gaps} out; as printed?"] if gaps else []
+    return Findings(
+        mentions.reset_index(drop=True),
+        pd.DataFrame(codings, columns=["number", "theme", "basis", "evidence"]),
+        (*check.notes, *notes),
+        numbered,
+    )
+
+
+def _codings(check: TableCheck, tables: Tables) -> list[tuple[int, str, str, str]]:
+    """Read the themes given with the findings; report those that there are not."""
+    own = own_labels(tables.themes)
+    codings: dict[tuple[int, str], tuple[str, str]] = {}
+    for row, theme in check.frame["theme"].items():
+        place = int(str(row))
+        label = plain_label(check.frame["label"].iloc[[place]]).iloc[0]
+        basis, evidence = (str(check.frame[name].iloc[place]) for name in ("basis", "evidence"))
+        number = str(check.frame["number"].iloc[place])
+        if not theme and basis:
+            check.report_row(place, ["basis"], "a theme beside the basis")
+        for name in [part.strip() for part in str(theme).split(";") if part.strip()]:
+            key = find_theme(name, tables)
+            if key is None:
+                check.report_row(place, ["theme"], expected_theme(name, tables))
+            elif basis == "label" and f"{key}\t{label}" not in own:
+                expected = "another basis: the label is not that of the theme"
+                check.report_row(place, ["basis"], expected)
+            elif number.isdigit():
+                bears = bool(key) and f"{key}\t{label}" in own
+                settled = basis or ("label" if bears else "agreed")
+                codings[int(number), key] = (settled if key else "", evidence)
+    return [(*mention, *rest) for mention, rest in codings.items()]
+
+
+def find_theme(name: str, tables: Tables) -> str | None:
+    """Find a theme by its key, its label or a label that it had, case and spacing aside.
+
+    Parameters
+    ----------
+    name
+        What somebody wrote.
+    tables
+        The tables of the board.
+
+    Returns
+    -------
+    str or None
+        The key of the theme that it now is; empty where the name says that it is no theme; None
+        where there is no such theme.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> find_theme("good planning", tables), find_theme("None", tables), find_theme("x", tables)
+    ('good-planning', '', None)
+    """
+    plain = " ".join(name.casefold().split())
+    if plain in NONE:
+        return ""
+    themes = tables.themes
+    known = {plain: key for key, plain in (own.split("\t", 1) for own in own_labels(themes))}
+    known |= dict(zip(plain_label(themes["label"]), themes["theme"], strict=True))
+    known |= {key: key for key in themes["theme"]}
+    return final_themes(themes).get(known.get(plain, ""))
+
+
+def expected_theme(name: str, tables: Tables) -> str:
+    """Say what themes there are, for a name that is none of them."""
+    live = tables.themes.loc[tables.themes["merged_into"] == "", "label"].tolist()
+    near = get_close_matches(name, live, 1)
+    hint = f', perhaps "{near[0]}"' if near else ""
+    return f"a theme of the codebook or none{hint}: {'; '.join(live)}"
