@@ -121,7 +121,7 @@ def save_change(before: Tables, after: Tables, kind: str, about: str, day: str) 
             raise FolderError(
                 f"The tables in {folder} were changed meanwhile, so nothing was changed. Try again."
             )
-        _refuse_unsound(folder, new)
+        refuse_unsound(after)
         made = [path.name for path in (folder / EARLIER).glob("[0-9]*")]
         number = 1 + max((int(name.split("-")[0]) for name in made), default=0)
         kept = f"{EARLIER}/{number:04d}-{day}-{kind}-{about}"
@@ -225,13 +225,29 @@ def change_after(folder: Path, date: str) -> Change | None:
     return next((each for each in changes_made(folder) if each.day > last_day(date)), None)
 
 
-def _refuse_unsound(folder: Path, files: dict[str, bytes]) -> None:
-    """Check tables as they will stand, before any is put in its place."""
+def refuse_unsound(tables: Tables) -> None:
+    """Check tables as they would stand in their files.
+
+    Parameters
+    ----------
+    tables
+        The tables; they are held to the description in their folder.
+
+    Raises
+    ------
+    TablesError
+        If anything is wrong with them.
+
+    Examples
+    --------
+    >>> from cscb_analysis.tables import BRIEFING
+    >>> refuse_unsound(load_tables(BRIEFING))
+    """
     with tempfile.TemporaryDirectory() as scratch:
-        for name, content in files.items():
+        for name, content in as_files(tables).items():
             Path(scratch, name).write_bytes(content)
-        own = folder / "datapackage.json"
-        if own.is_file():
+        own = (tables.folder or Path()) / "datapackage.json"
+        if tables.folder and own.is_file():
             shutil.copyfile(own, Path(scratch, own.name))
         load_tables(scratch)
 

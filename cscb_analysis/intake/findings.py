@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class Findings:
     numbered: bool = False
 
 
-def read_findings(path: str | Path, tables: Tables) -> Findings:
+def read_findings(path: str | Path, tables: Tables, codings: str | Path | None = None) -> Findings:
     """Read a file of findings, however Excel left it.
 
     Parameters
@@ -52,6 +52,9 @@ def read_findings(path: str | Path, tables: Tables) -> Findings:
         number, a theme, a basis and the evidence. Headings are matched kindly.
     tables
         The tables of the board, for their themes.
+    codings
+        A second file, with a theme for findings by their number or label; it is read in the place
+        of the themes in the first.
 
     Returns
     -------
@@ -70,7 +73,36 @@ def read_findings(path: str | Path, tables: Tables) -> Findings:
     >>> found.mentions["label"].tolist()[:2], found.codings["basis"].unique().tolist()
     (['Thresholds', 'Parental issues'], ['label'])
     """
-    return check_findings(read_columns(Path(path), ["label", "statement"]), tables)
+    findings = check_findings(read_columns(Path(path), ["label", "statement"]), tables)
+    return findings if codings is None else _coded_by(Path(codings), findings, tables)
+
+
+def _coded_by(path: Path, findings: Findings, tables: Tables) -> Findings:
+    """Give findings the themes of a second file, which names them by number or label."""
+    cells = read_columns(path, ["theme"])
+    mentions = findings.mentions
+    by_number = {str(number): row for row, number in enumerate(mentions["number"])}
+    by_label = {label: row for row, label in enumerate(plain_label(mentions["label"]))}
+    number, label = ([*NAMES].index(name) for name in ("number", "label"))
+    rows, lines = [], []
+    for line, row in zip(cells.lines, cells.rows, strict=True):
+        plain = " ".join(row[label].casefold().split())
+        at = by_number.get(row[number].strip("().: "), by_label.get(plain))
+        if at is None:
+            named = row[number] or row[label]
+            cells.report(line, named, "the number or the label of one of the findings")
+        else:
+            row[number] = str(mentions["number"].iloc[at])
+            row[label] = mentions["label"].iloc[at]
+            rows.append(row)
+            lines.append(line)
+    if cells.problems:
+        raise TablesError(cells.problems, "the codings")
+    check = TableCheck(replace(cells, rows=rows, lines=lines), RESOURCE)
+    coded = _codings(check, tables)
+    if check.problems:
+        raise TablesError(check.in_order(), "the codings")
+    return replace(findings, codings=_as_frame(coded), notes=(*findings.notes, *check.notes))
 
 
 def _field(name: str, kind: str = "string", **limits: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -78,13 +110,13 @@ def _field(name: str, kind: str = "string", **limits: Any) -> dict[str, Any]:  #
     return {"name": name, "type": kind, "constraints": limits}
 
 
-_RESOURCE = {
+RESOURCE = {
     "schema": {
         "fields": [
             _field("audit"),
             _field("number", "integer", minimum=1),
-            _field("label", required=True),
-            _field("statement", required=True),
+            _field("label"),
+            _field("statement"),
             _field("theme"),
             _field("basis", enum=[*BASES]),
             _field("evidence"),
@@ -99,8 +131,10 @@ def check_findings(cells: Cells, tables: Tables) -> Findings:
     at = [*NAMES].index("number")
     for row in cells.rows:
         row[at] = row[at].strip("().: ")
-    check = TableCheck(cells, _RESOURCE)
+    check = TableCheck(cells, RESOURCE)
     frame = check.frame
+    for name in ("label", "statement"):
+        check.report([name], frame[name] == "", "a value")
     numbered = bool((frame["number"] != "").any())
     if frame.empty:
         cells.report(cells.header_line, None, "a finding below the headings")
@@ -119,10 +153,15 @@ def check_findings(cells: Cells, tables: Tables) -> Findings:
     notes = [f"{cells.file}: its numbers leave {gaps} out; as printed?"] if gaps else []
     return Findings(
         mentions.reset_index(drop=True),
-        pd.DataFrame(codings, columns=["number", "theme", "basis", "evidence"]),
+        _as_frame(codings),
         (*check.notes, *notes),
         numbered,
     )
+
+
+def _as_frame(codings: list[tuple[int, str, str, str]]) -> pd.DataFrame:
+    """Set codings out as a frame."""
+    return pd.DataFrame(codings, columns=["number", "theme", "basis", "evidence"])
 
 
 def _codings(check: TableCheck, tables: Tables) -> list[tuple[int, str, str, str]]:

@@ -1,0 +1,114 @@
+"""Write down decisions: what was decided, by whom, when and why. Nothing there is rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from cscb_analysis.tables import DECISION, Tables
+
+NOT_STATED = "not stated"
+"""Who decided, where nobody says."""
+
+
+class Decision(NamedTuple):
+    """A decision about a mention, an audit or a theme, as `decisions.csv` keeps it.
+
+    Parameters
+    ----------
+    action
+        One of those that `datapackage.json` lists, such as `coded` or `withdrawn`.
+    audit, number, theme, basis
+        What it is about; empty or None where it is about nothing of the kind.
+    reason
+        Why.
+    """
+
+    action: str
+    audit: str = ""
+    number: int | None = None
+    theme: str = ""
+    basis: str = ""
+    reason: str = ""
+
+
+def today() -> str:
+    """Give the day on which decisions made now are dated."""
+    return date.today().isoformat()
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """Give a frame's rows, each column by its name."""
+    return list(frame.itertuples(index=False))
+
+
+def with_decisions(tables: Tables, decisions: Sequence[Decision], by: str, day: str) -> Tables:
+    """Add decisions to those that were made before.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board; they are not changed.
+    decisions
+        In the order in which they shall stand.
+    by
+        Who decided: a role or initials.
+    day
+        When, `YYYY-MM-DD`.
+
+    Returns
+    -------
+    Tables
+        The same, with a row more for each decision.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> added = Decision("added", theme="exploitation", reason="Named by the board")
+    >>> decided = with_decisions(load_tables(BRIEFING), [added], "QA lead", "2018-11-30")
+    >>> decided.decisions[["date", "by", "action", "theme"]].to_numpy().tolist()
+    [['2018-11-30', 'QA lead', 'added', 'exploitation']]
+    """
+    if not decisions:
+        return tables
+    rows = [
+        (day, by.strip() or NOT_STATED, *each[:2], each.number, *each[3:]) for each in decisions
+    ]
+    kinds = {name: "Int64" if name == "number" else "str" for name in DECISION}
+    new = pd.DataFrame(rows, columns=DECISION).astype(kinds)
+    old = tables.decisions.astype({"number": "Int64"})
+    both = pd.concat([old, new], ignore_index=True) if len(old) else new
+    return replace(tables, decisions=both)
+
+
+def with_codings(tables: Tables, coding: pd.DataFrame) -> Tables:
+    """Put other codings in force, in the order of audits and numbers.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board; they are not changed.
+    coding
+        `audit, number, theme, basis, evidence`, all that shall be in force.
+
+    Returns
+    -------
+    Tables
+        The same with these codings.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> with_codings(tables, tables.coding[::-1]).coding["number"].tolist()[:3]
+    [1, 2, 3]
+    """
+    order = {audit: place for place, audit in enumerate(tables.audits["audit"])}
+    places = coding.assign(place=coding["audit"].map(order))
+    sorted_rows = places.sort_values(["place", "number"], kind="stable", ignore_index=True)
+    kinds = {"audit": "str", "number": "int64", "theme": "str", "basis": "str", "evidence": "str"}
+    return replace(tables, coding=sorted_rows[[*kinds]].astype(kinds))

@@ -1,0 +1,261 @@
+"""Revise codings: say first what would change, then do all of it, each decision with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.history import refuse_unsound, save_change
+from cscb_analysis.intake.decisions import (
+    Decision,
+    rows_of,
+    today,
+    with_codings,
+    with_decisions,
+)
+from cscb_analysis.printed import NO_THEME
+from cscb_analysis.tables import BASES, Tables
+
+
+class Settled(NamedTuple):
+    """What somebody has settled of one mention and one theme.
+
+    Parameters
+    ----------
+    audit, number
+        The mention.
+    theme
+        The theme's key; empty where the mention is in none.
+    basis
+        What it rests on; empty to let the label decide: `label` where the mention bears the
+        theme's, else `agreed`.
+    evidence
+        The words relied on.
+    reason
+        Why it was decided; the evidence where it is empty.
+    none
+        Whether an empty theme says that it was decided to be in none, or only that it is in none.
+    """
+
+    audit: str
+    number: int
+    theme: str = ""
+    basis: str = ""
+    evidence: str = ""
+    reason: str = ""
+    none: bool = False
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What revising codings would do; nothing is done yet.
+
+    Parameters
+    ----------
+    before, after
+        The tables as they are, and as they would be.
+    decisions
+        What would be written down.
+    day
+        The day of the decisions.
+    """
+
+    before: Tables
+    after: Tables
+    decisions: tuple[Decision, ...]
+    day: str
+
+
+def plan_revision(
+    tables: Tables,
+    settled: Sequence[Settled],
+    *,
+    by: str = "",
+    also: Sequence[Decision] = (),
+    day: str | None = None,
+) -> Revision:
+    """Work out what changes when the codings of some mentions become these.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board; they are not changed.
+    settled
+        All that shall hold of each mention named here. Other mentions stay as they are.
+    by
+        Who settled it: a role or initials.
+    also
+        Decisions that change no coding, such as a suggestion that was refused.
+    day
+        The day of the decisions; today when not given.
+
+    Returns
+    -------
+    Revision
+        What would be done. A coding that stays as it is makes no decision.
+
+    Raises
+    ------
+    ValueError
+        If a coding is new or withdrawn without a reason.
+    TablesError
+        If the new tables would not be sound.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> drift = Settled("scr-2018-09-12", 1, "good-planning", "agreed", "Agreed by the group")
+    >>> [each.action for each in plan_revision(tables, [drift]).decisions]
+    ['coded']
+    """
+    day = day or today()
+    wanted: dict[tuple[str, int], list[Settled]] = {}
+    for each in settled:
+        wanted.setdefault((each.audit, each.number), []).append(_with_basis(each, tables))
+    there = codings_by_mention(tables)
+    rows: list[tuple[str, int, str, str, str]] = []
+    decisions: list[Decision] = []
+    for mention, holds in wanted.items():
+        was, said = there.get(mention, {}), [each.reason for each in holds if each.reason]
+        now = {each.theme: each for each in holds if each.theme}
+        for theme, (_, basis, _) in was.items():
+            if theme not in now:
+                decisions.append(Decision("withdrawn", *mention, theme, basis, "; ".join(said)))
+        for theme, each in now.items():
+            evidence = each.evidence or each.reason
+            if theme in was and was[theme][1:] == (each.basis, evidence):
+                rows.append((*mention, *was[theme]))
+            else:
+                rows.append((*mention, theme, each.basis, evidence))
+                why = each.reason or each.evidence
+                decisions.append(Decision("coded", *mention, theme, each.basis, why))
+        if not now and any(each.none for each in holds) and not _said(tables, mention):
+            decisions.append(Decision("no theme", *mention, reason="; ".join(said)))
+    _refuse_without_reason(decisions)
+    after = _recoded(tables, wanted, rows) if decisions else tables
+    after = with_decisions(after, [*decisions, *also], by, day)
+    refuse_unsound(after)
+    return Revision(tables, after, (*decisions, *also), day)
+
+
+def _recoded(
+    tables: Tables,
+    mentions: Collection[tuple[str, int]],
+    rows: Sequence[tuple[str, int, str, str, str]],
+) -> Tables:
+    """Put these codings of some mentions in the place of those that they had."""
+    coding = tables.coding
+    pairs = zip(coding["audit"], coding["number"], strict=True)
+    others = coding[[pair not in mentions for pair in pairs]]
+    new = pd.DataFrame(rows, columns=["audit", "number", "theme", "basis", "evidence"])
+    return with_codings(tables, pd.concat([others, new]) if rows else others)
+
+
+def codings_by_mention(tables: Tables) -> dict[tuple[str, int], dict[str, tuple[str, str, str]]]:
+    """Give the codings of each mention by the theme that each now counts towards.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board.
+
+    Returns
+    -------
+    dict
+        For each mention, by audit and number, and each theme: the theme's key as the coding has it,
+        which may have been merged since, the basis and the evidence. Of two codings to one theme
+        the firmer.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> codings = codings_by_mention(load_tables(BRIEFING))
+    >>> codings["scr-2018-09-12", 9]
+    {'thresholds': ('thresholds', 'label', 'Bears the label "Thresholds"')}
+    """
+    final = final_themes(tables.themes)
+    codings: dict[tuple[str, int], dict[str, tuple[str, str, str]]] = {}
+    for row in sorted(rows_of(tables.coding), key=lambda row: BASES.index(row.basis)):
+        of_mention = codings.setdefault((row.audit, row.number), {})
+        of_mention.setdefault(final[row.theme], (row.theme, row.basis, row.evidence))
+    return codings
+
+
+def carry_out_revision(revision: Revision) -> list[str]:
+    """Do what was planned, all of it or nothing; give the names of the files that changed."""
+    about = f"{len(revision.decisions)}-decisions"
+    return save_change(revision.before, revision.after, "codings", about, revision.day)
+
+
+def describe_decisions(decisions: Sequence[Decision], tables: Tables) -> str:
+    """Say decisions in words, a line each.
+
+    Parameters
+    ----------
+    decisions
+        What was or would be decided.
+    tables
+        The tables of the board, for the names.
+
+    Returns
+    -------
+    str
+        Several lines; a sentence where nothing is decided.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> decision = Decision("no theme", "scr-2018-09-12", 6, reason="Of one place only")
+    >>> print(describe_decisions([decision], tables))
+      no theme: scr-2018-09-12, number 6, OLA. Of one place only
+    """
+    if not decisions:
+        return "Nothing would change."
+    labels = dict(zip(tables.themes["theme"], tables.themes["label"], strict=True))
+    mentions = tables.mentions
+    of = {(row.audit, row.number): row.label for row in rows_of(mentions)}
+    lines = []
+    for each in decisions:
+        named = of.get((each.audit, each.number or 0))
+        what = [each.audit, f"number {each.number}, {named}" if named else ""]
+        where = ", ".join(part for part in what if part)
+        theme = f" {labels.get(each.theme, each.theme)}" if each.theme else ""
+        basis = f" ({each.basis})" if each.basis else ""
+        lines.append(f"  {each.action}{theme}{basis}: {where}. {each.reason}")
+    return "\n".join(lines)
+
+
+def _with_basis(each: Settled, tables: Tables) -> Settled:
+    """Let the label decide on the basis of what was settled without one."""
+    if not each.theme or each.basis:
+        return each
+    mentions = tables.mentions
+    named = (mentions["audit"] == each.audit) & (mentions["number"] == each.number)
+    label = plain_label(mentions.loc[named, "label"]).tolist()
+    bears = bool(label) and f"{each.theme}\t{label[0]}" in own_labels(tables.themes)
+    return each._replace(basis="label" if bears else "agreed")
+
+
+def _said(tables: Tables, mention: tuple[str, int]) -> bool:
+    """Say whether the last that was decided of a mention is that it is in no theme."""
+    decided = tables.decisions
+    of = decided[(decided["audit"] == mention[0]) & (decided["number"] == mention[1])]
+    of = of[of["action"].isin(["coded", "no theme", "withdrawn"])]
+    return bool(len(of)) and of["action"].iloc[-1] == "no theme"
+
+
+def _refuse_without_reason(decisions: Sequence[Decision]) -> None:
+    """Refuse decisions that say nothing of why, all at once."""
+    without = [each for each in decisions if not each.reason.strip()]
+    if without:
+        told = "\n".join(
+            f"- {each.audit}, number {each.number}: {each.action} {each.theme or NO_THEME}"
+            for each in without
+        )
+        raise ValueError(f"a reason is expected for each decision; there is none for\n{told}")

@@ -1,0 +1,82 @@
+"""Say in words what adding an audit would do."""
+
+from __future__ import annotations
+
+from cscb_analysis.changes import explain_changes
+from cscb_analysis.findings import counted
+from cscb_analysis.intake.adding import Addition
+from cscb_analysis.intake.decisions import rows_of
+from cscb_analysis.tables import code_mentions
+
+
+def describe_addition(addition: Addition) -> str:
+    """Say what adding an audit would do, finding by finding, and what it would move.
+
+    Parameters
+    ----------
+    addition
+        As `plan_addition` gave it.
+
+    Returns
+    -------
+    str
+        Several lines.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.intake.adding import NewAudit, plan_addition
+    >>> from cscb_analysis.intake.pasted import parse_findings
+    >>> tables = load_tables(BRIEFING)
+    >>> findings = parse_findings("Plans - Synthetic", tables)
+    >>> addition = plan_addition(tables, findings, NewAudit("s11", "An update", "2018-11"))
+    >>> print(describe_addition(addition).splitlines()[0])
+    Section 11 Panel Meetings, "An update" (2018-11): 1 finding, as the audit s11-2018-11.
+    """
+    audits = addition.after.audits.merge(addition.after.sources, on="source")
+    row = next(each for each in rows_of(audits) if each.audit == addition.audit)
+    mentions = addition.after.mentions
+    mentions = mentions[mentions["audit"] == addition.audit]
+    found = counted(len(mentions), "finding")
+    lines = [f'{row.name}, "{row.title}" ({row.date}): {found}, as the audit {row.audit}.']
+    if not addition.kind:
+        lines.append("The same audit is there already, word for word. There is nothing to do.")
+        return "\n".join([*lines, *(f"Note: {note}." for note in addition.notes)])
+    if addition.kind == "replace":
+        lines.append("It takes the place of the list that is there, which is kept to be read.")
+    lines += [f"  {line}" for line in _settled(addition)]
+    lines += [f"Note: {note}." for note in addition.notes]
+    return "\n".join([*lines, "", *_moves(addition)])
+
+
+def _settled(addition: Addition) -> list[str]:
+    """Say of each finding which theme it is in, and on what that rests."""
+    labels = dict(zip(*(addition.after.themes[name] for name in ("theme", "label")), strict=True))
+    coding = addition.after.coding
+    told: dict[int, list[str]] = {}
+    for row in rows_of(coding[coding["audit"] == addition.audit]):
+        told.setdefault(row.number, []).append(f"{labels[row.theme]} ({row.basis})")
+    nothing = {each.number for each in addition.decisions if each.action == "no theme"}
+    mentions = addition.after.mentions
+    return [
+        f"{row.number} {row.label}: "
+        + (
+            "; ".join(told.get(row.number, []))
+            or ("in no theme, as decided" if row.number in nothing else "in no theme yet")
+        )
+        for row in rows_of(mentions[mentions["audit"] == addition.audit])
+    ]
+
+
+def _moves(addition: Addition) -> list[str]:
+    """Say how the ranking would move."""
+    changes = explain_changes(code_mentions(addition.before), code_mentions(addition.after))
+    if changes.empty:
+        return ["No theme is among the most noted, before or after."]
+    words = {"new": "new at {after}", "gone": "gone from {before}", "same": "same at {before}"}
+    lines = ["The most noted themes, before and after"]
+    for row in rows_of(changes):
+        move = words.get(row.change, "{change} from {before} to {after}")
+        move = move.format(change=row.change, before=row.rank_before, after=row.rank_after)
+        lines.append(f"  {row.label}: {move}; {row.reason}")
+    return lines
