@@ -69,6 +69,30 @@ def _change(row: dict[Any, Any]) -> str:
     return "same" if before == after else "up" if after < before else "down"
 
 
+def move_in_words(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no type of its own
+    """Say a theme's move.
+
+    Parameters
+    ----------
+    row
+        A row of what `explain_changes` gives, as `itertuples` gives it.
+
+    Returns
+    -------
+    str
+        Such as `up from 3 to 1`, `new at 2` or `same at 4`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"change": ["up"], "rank_before": [3], "rank_after": [1]})
+    >>> move_in_words(next(frame.itertuples()))
+    'up from 3 to 1'
+    """
+    before, after = row.rank_before, row.rank_after
+    one = {"new": f"new at {after}", "gone": f"gone from {before}", "same": f"same at {before}"}
+    return one.get(row.change, f"{row.change} from {before} to {after}")
+
+
 class _State(NamedTuple):
     """One state of the tables: its codebook, a row of each audit, the themes of each mention."""
 

@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cscb_analysis.changes import move_in_words
 from cscb_analysis.charts.drawing import (
     DARK_BLUE,
     DARK_GREY,
@@ -122,14 +123,5 @@ def describe_rank_changes(changes: pd.DataFrame) -> str:
     """
     if changes.empty:
         return "No theme is ranked before or after."
-    rows = []
-    for row in records(changes):
-        before, after = row.rank_before, row.rank_after
-        moves = {
-            "new": f"new at {after}",
-            "gone": f"gone from {before}",
-            "same": f"same at {before}",
-        }
-        move = moves.get(row.change, f"{row.change} from {before} to {after}")
-        rows.append(f"{row.label} {move}: {row.reason}")
+    rows = [f"{row.label} {move_in_words(row)}: {row.reason}" for row in records(changes)]
     return f"{_changes_finding(changes)}. {said(rows)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cscb_analysis.changes import explain_changes
+from cscb_analysis.changes import explain_changes, move_in_words
 from cscb_analysis.findings import counted
 from cscb_analysis.intake.adding import Addition
 from cscb_analysis.intake.decisions import rows_of
@@ -73,10 +73,7 @@ def _moves(addition: Addition) -> list[str]:
     changes = explain_changes(code_mentions(addition.before), code_mentions(addition.after))
     if changes.empty:
         return ["No theme is among the most noted, before or after."]
-    words = {"new": "new at {after}", "gone": "gone from {before}", "same": "same at {before}"}
-    lines = ["The most noted themes, before and after"]
-    for row in rows_of(changes):
-        move = words.get(row.change, "{change} from {before} to {after}")
-        move = move.format(change=row.change, before=row.rank_before, after=row.rank_after)
-        lines.append(f"  {row.label}: {move}; {row.reason}")
-    return lines
+    return [
+        "The most noted themes, before and after",
+        *(f"  {row.label}: {move_in_words(row)}; {row.reason}" for row in rows_of(changes)),
+    ]

@@ -81,6 +81,7 @@ def fill_in_sheet(
     """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -97,6 +98,9 @@ def fill_in_sheet(
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     live = tables.themes[tables.themes["merged_into"] == ""]
     _choices(book, sheet, columns, live["label"].tolist(), len(lines))
     help_sheet = book.create_sheet("How to fill it in", 1)

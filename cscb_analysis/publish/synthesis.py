@@ -11,17 +11,20 @@ import pandas as pd
 from cscb_analysis.charts import (
     describe_combinations,
     describe_crosstab,
+    describe_rank_changes,
     describe_rank_ranges,
     describe_ranking,
     describe_recurrence,
     describe_recurrence_over_time,
     plot_combinations,
     plot_crosstab,
+    plot_rank_changes,
     plot_rank_ranges,
     plot_ranking,
     plot_recurrence,
     plot_recurrence_over_time,
 )
+from cscb_analysis.comparing import Compared
 from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
 from cscb_analysis.synthesis import compare_rankings, latest_published
 from cscb_analysis.tables import Tables
@@ -60,7 +63,7 @@ def write_synthesis(
         ranks = {"first_rank": "published_rank", "second_rank": "computed_rank"}
         frames["comparison"] = compare_rankings(beside, ranking).themes.rename(columns=ranks)
     for name, frame in frames.items():
-        _write_csv(frame, place / f"{name}.csv")
+        write_csv(frame, place / f"{name}.csv")
     with plt.style.context("cscb_analysis.cscb"):
         drawn = {
             "most_noted": (plot_ranking(ranking, beside), describe_ranking(ranking, beside)),
@@ -74,15 +77,32 @@ def write_synthesis(
             ),
         }
         for name, (ax, words) in drawn.items():
-            _write_chart(ax, words, place / name)
+            write_chart(ax, words, place / name)
 
 
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+def write_changes(place: Path, compared: Compared) -> None:
+    """Write what moved as a table and a chart, with what is compared with what.
+
+    Parameters
+    ----------
+    place
+        The folder to write to.
+    compared
+        As `compare_with_earlier` gives it.
+    """
+    changes = compared.changes
+    write_csv(changes.assign(compared=compared.sentence), place / "changes.csv")
+    with plt.style.context("cscb_analysis.cscb"):
+        words = f"{describe_rank_changes(changes)} {compared.sentence}"
+        write_chart(plot_rank_changes(changes), words, place / "changes")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame for a spreadsheet: shares and places to six decimals, always the same bytes."""
     frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8", float_format="%.6f")
 
 
-def _write_chart(ax: Axes, words: str, path: Path) -> None:
+def write_chart(ax: Axes, words: str, path: Path) -> None:
     """Write a chart as PNG and SVG, each bearing its words, and the words as text."""
     figure = ax.figure.get_figure(root=True)
     about = {"Title": words.split(". ")[0], "Description": words}

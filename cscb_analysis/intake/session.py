@@ -1,0 +1,184 @@
+"""A new audit on its way in: what was read, what has been settled, and what is still open."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from traitlets import HasTraits, Int, Unicode
+
+from cscb_analysis.checks import plain_label
+from cscb_analysis.comparing import Compared, compare_with_earlier
+from cscb_analysis.history import undo
+from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addition
+from cscb_analysis.intake.decisions import rows_of
+from cscb_analysis.intake.findings import Findings, expected_theme, find_theme, read_findings
+from cscb_analysis.intake.pasted import parse_findings
+from cscb_analysis.tables import Tables, load_tables
+
+
+class Intake(HasTraits):
+    r"""A new audit on its way into a board's tables.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board's own folder.
+
+    Attributes
+    ----------
+    source, title, date, by
+        As `NewAudit` has them.
+    findings
+        What was read, with the themes settled so far; None before anything is read.
+    turn
+        A number that changes with whatever is read, settled, added or taken back.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> intake = Intake(load_tables(BRIEFING))
+    >>> intake.read_text("Voice of the child - Synthetic\nTraining - Synthetic")
+    >>> intake.settle(1, "Lived experience", "The child's own words")
+    >>> intake.settle(2, "none", "No theme speaks of it")
+    >>> intake.open()
+    []
+    """
+
+    source: Any = Unicode("")
+    title: Any = Unicode("")
+    date: Any = Unicode("")
+    by: Any = Unicode("")
+    turn: Any = Int(0)
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__()
+        self.tables = tables
+        self.findings: Findings | None = None
+        self.added: str | None = None
+
+    def read_file(self, name: str, content: bytes) -> None:
+        """Read findings from a file's content; its name says whether it is a workbook.
+
+        Raises
+        ------
+        TablesError
+            If it cannot be read, or anything in it is wrong; what was read before is kept.
+        """
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch, Path(name).name or "findings.csv")
+            path.write_bytes(content)
+            self._begin(read_findings(path, self.tables))
+
+    def read_text(self, text: str) -> None:
+        """Read findings that were pasted; raises TablesError as `read_file` does."""
+        self._begin(parse_findings(text, self.tables))
+
+    def _begin(self, findings: Findings) -> None:
+        """Begin with new findings."""
+        self.findings, self.added = findings, None
+        self.turn += 1
+
+    def mentions(self) -> pd.DataFrame:
+        """Give the findings: `number, label, statement`; no rows before anything is read."""
+        if self.findings is None:
+            return pd.DataFrame(columns=["number", "label", "statement"])
+        return self.findings.mentions
+
+    def settled(self, number: int) -> list[tuple[str, str, str]]:
+        """Give what was settled of a finding: theme (empty for none), basis and evidence."""
+        codings = [] if self.findings is None else rows_of(self.findings.codings)
+        return [(row.theme, row.basis, row.evidence) for row in codings if row.number == number]
+
+    def open(self) -> list[int]:
+        """List the numbers of the findings of which nothing is settled yet."""
+        return [number for number in self.mentions()["number"] if not self.settled(number)]
+
+    def settle(self, number: int, theme: str, reason: str) -> None:
+        """Settle which theme a finding belongs to, in the place of what was settled before.
+
+        Parameters
+        ----------
+        number
+            The finding's number.
+        theme
+            A theme by key or label, `none` where it is in none, two with a semicolon between them;
+            empty to leave it open after all.
+        reason
+            Why; it is kept with the decision.
+
+        Raises
+        ------
+        ValueError
+            If there is no such finding or theme, or no reason is given.
+        """
+        mentions = self.mentions()
+        found = mentions[mentions["number"] == number]
+        if self.findings is None or found.empty:
+            raise ValueError(f"there is no finding with the number {number}")
+        names = [name.strip() for name in theme.split(";") if name.strip()]
+        keys = [find_theme(name, self.tables) for name in names]
+        for name, key in zip(names, keys, strict=True):
+            if key is None:
+                raise ValueError(f'"{name}" found; expected {expected_theme(name, self.tables)}')
+        if "" in keys and len(keys) > 1:
+            raise ValueError("a finding is in themes or in none, not both")
+        if names and not reason.strip():
+            raise ValueError("expected a reason: it is kept with the decision")
+        codings = self.findings.codings
+        bases = [self._basis(str(found["label"].iloc[0]), key) for key in keys]
+        rows = [
+            (number, key, basis, reason.strip())
+            for key, basis in zip(dict.fromkeys(keys), bases, strict=False)
+        ]
+        new = pd.DataFrame(rows, columns=codings.columns)
+        others = codings[codings["number"] != number]
+        both = pd.concat([others, new]) if len(others) and rows else (new if rows else others)
+        both = both.sort_values("number", kind="stable", ignore_index=True)
+        self.findings = replace(self.findings, codings=both)
+        self.turn += 1
+
+    def _basis(self, label: str, theme: str | None) -> str:
+        """Say what a coding rests on: the label, where the finding bears it; else it is agreed."""
+        if not theme:
+            return ""
+        labels = self.tables.themes.loc[self.tables.themes["theme"] == theme, "label"]
+        same = plain_label(labels) == " ".join(label.casefold().split())
+        return "label" if same.any() else "agreed"
+
+    def plan(self, *, replacing: bool = False) -> Addition:
+        """Work out what adding the audit would do; raises what `plan_addition` raises."""
+        if self.findings is None:
+            raise ValueError("nothing was read yet; expected the findings of an audit")
+        new = NewAudit(self.source, self.title, self.date, self.by)
+        return plan_addition(self.tables, self.findings, new, replacing=replacing)
+
+    def add(self, *, replacing: bool = False) -> Addition:
+        """Add the audit, all of it or nothing; raises what `plan_addition` and `carry_out` do."""
+        addition = self.plan(replacing=replacing)
+        carry_out(addition)
+        self._reload(addition.audit)
+        return addition
+
+    def take_back(self) -> str:
+        """Take the last added audit back, and say what that was; raises what `undo` raises."""
+        change = undo(self.folder)
+        self._reload(None)
+        return str(change)
+
+    def compared(self) -> Compared:
+        """Give the ranking before and after the last audit was added."""
+        return compare_with_earlier(self.tables)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the tables."""
+        return self.tables.folder or Path()
+
+    def _reload(self, added: str | None) -> None:
+        """Read the tables again after they were changed."""
+        self.tables, self.added = load_tables(self.folder), added
+        self.turn += 1
