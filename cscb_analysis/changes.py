@@ -54,7 +54,8 @@ def explain_changes(
     ranks = compare_rankings(rank_themes(after, rule), rank_themes(before, rule)).themes
     changes = ranks.rename(columns={"first_rank": "rank_after", "second_rank": "rank_before"})
     changes["change"] = [_change(row) for row in changes.to_dict("records")]
-    states = _State.of(before), _State.of(after)
+    was = _State.of(before)
+    states = was, _State.of(after).known_as(was)
     changes["reason"] = [
         "; ".join(_reasons(row, changes, *states)) for row in changes.to_dict("records")
     ]
@@ -99,18 +100,42 @@ class _State(NamedTuple):
     codebook: set[str]
     audits: dict[str, Any]
     themes: dict[tuple[str, int], dict[str, Any]]  # a row for each theme that a mention is in
+    words: dict[tuple[str, int], tuple[str, str]]
 
     @classmethod
     def of(cls, coded: pd.DataFrame) -> _State:
         """Take the state from coded mentions."""
-        state = cls(set(coded["theme"].cat.categories), {}, {})
+        state = cls(set(coded["theme"].cat.categories), {}, {}, {})
         rows: Iterable[Any] = coded.itertuples()
         for row in rows:
             state.audits[row.audit] = row
+            state.words[row.audit, row.number] = (row.label, row.statement)
             themes = state.themes.setdefault((row.audit, row.number), {})
             if pd.notna(row.theme):
                 themes[row.theme] = row
         return state
+
+    def known_as(self, before: _State) -> _State:
+        """Give each mention the key that it had before, though its list may be numbered anew.
+
+        It is the same mention if it has the same words or, where neither has a like in the other
+        list, the same number.
+        """
+        places: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+        for key, words in before.words.items():
+            places.setdefault((key[0], *words), []).append(key)
+        known: dict[tuple[str, int], tuple[str, int]] = {}
+        for key, words in self.words.items():
+            if alike := places.get((key[0], *words)):
+                known[key] = alike.pop(0)
+        taken = set(known.values())
+        # A number beyond all others stands for a mention that has no like.
+        beyond = 1 + max((number for _, number in [*before.words, *self.words]), default=0)
+        for place, key in enumerate(self.words):
+            if key not in known:
+                known[key] = (key[0], beyond + place) if key in taken else key
+        themes = {known[key]: rows for key, rows in self.themes.items()}
+        return self._replace(themes=themes)
 
     def noting(self, theme: str) -> dict[tuple[str, int], Any]:
         """Give the rows of one theme, by mention."""

@@ -1,0 +1,518 @@
+"""A new audit is added, revised, compared and taken back by command; nothing is lost on the way."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from filelock import FileLock
+from openpyxl import load_workbook
+
+from cscb_analysis import BRIEFING, code_mentions, load_tables, rank_themes
+from cscb_analysis.__main__ import main
+from cscb_analysis.comparing import compare_with_earlier
+from cscb_analysis.history import changes_made
+
+LIST = (
+    "Finding,Description,Theme,Evidence\n"
+    "Thresholds,Synthetic one,Thresholds,\n"
+    "Supervision,Synthetic two,Professional challenge,Named by the panel\n"
+    "Training,Synthetic three,none,No theme speaks of it\n"
+    "Parental issues,Synthetic four,,\n"
+)
+AUDIT = ["--source", "s11", "--title", "Section 11 update", "--date", "29/11/2018"]
+KEY = "s11-2018-11-29"
+
+
+@pytest.fixture
+def board(tmp_path) -> Path:
+    folder = tmp_path / "my board é"
+    assert main(["start", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def findings(tmp_path) -> Path:
+    path = tmp_path / "findings.csv"
+    path.write_text(LIST, encoding="utf-8")
+    return path
+
+
+def tables_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("[!.]*") if path.is_file()}
+
+
+def run(board: Path, *words: object) -> int:
+    return main([*(str(word) for word in words), "--data", str(board)])
+
+
+def add(board: Path, path: Path, *words: str) -> int:
+    return run(board, "add", path, *AUDIT, "--by", "QA lead", *words)
+
+
+def rows(board: Path, table: str, audit: str = KEY) -> list[list[object]]:
+    frame = getattr(load_tables(board), table).astype("object").fillna("")
+    return frame[frame["audit"] == audit].to_numpy().tolist()
+
+
+def test_add_says_what_it_does_and_does_all_of_it(board, findings, capsys):
+    assert add(board, findings) == 0
+    said = capsys.readouterr().out
+    assert f'"Section 11 update" (2018-11-29): 4 findings, as the audit {KEY}.' in said
+    assert "1 Thresholds: Thresholds (label)" in said
+    assert "3 Training: in no theme, as decided" in said
+    assert "Note: Section 11 Panel Meetings was due 2018-11; it is now reported." in said
+    assert "Note: number 4 bears the label of Parental issues, but no theme was given" in said
+    assert "Professional challenge: up from 5 to 4; noted by a fourth source" in said
+    audits = load_tables(board).audits
+    assert len(audits) == 4, "the one that was due became this one"
+    assert audits[audits["audit"] == KEY].iloc[0].tolist() == [
+        *(KEY, "s11", "Section 11 update", "2018-11-29", "November 2018", "reported", "no", "")
+    ]
+    assert [row[1:] for row in rows(board, "mentions")] == [
+        [1, "Thresholds", "Synthetic one"],
+        [2, "Supervision", "Synthetic two"],
+        [3, "Training", "Synthetic three"],
+        [4, "Parental issues", "Synthetic four"],
+    ]
+    assert [row[1:] for row in rows(board, "coding")] == [
+        [1, "thresholds", "label", 'Bears the label "Thresholds"'],
+        [2, "professional-challenge", "agreed", "Named by the panel"],
+    ]
+    assert [row[1:] for row in rows(board, "decisions")] == [
+        ["QA lead", "coded", KEY, 1, "thresholds", "label", 'Bears the label "Thresholds"'],
+        ["QA lead", "coded", KEY, 2, "professional-challenge", "agreed", "Named by the panel"],
+        ["QA lead", "no theme", KEY, 3, "", "", "No theme speaks of it"],
+    ]
+    ranking = rank_themes(code_mentions(load_tables(board)))
+    assert ranking["label"].tolist()[3:5] == ["Professional challenge", "Missed opportunities"]
+
+
+def test_a_dry_run_a_refusal_and_an_undo_leave_every_byte(board, findings, capsys):
+    before = tables_of(board)
+    assert add(board, findings, "--dry-run") == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    assert tables_of(board) == before
+    assert not (board / "earlier").exists()
+    findings.write_text(LIST.replace("Synthetic two", ""), encoding="utf-8")
+    assert add(board, findings) == 1
+    assert "line 3, column statement: nothing found" in capsys.readouterr().err
+    assert tables_of(board) == before
+    findings.write_text(LIST, encoding="utf-8")
+    assert add(board, findings) == 0
+    assert tables_of(board) != before
+    after = tables_of(board)
+    assert run(board, "undo") == 0
+    assert "byte for byte" in capsys.readouterr().out
+    assert tables_of(board) == before
+    (kept,) = (board / "earlier").iterdir()
+    assert kept.name.endswith(f"add-{KEY}-undone")
+    assert (kept / "mentions.csv").read_bytes() == after["mentions.csv"], "it stays readable"
+    assert run(board, "undo") == 1
+    assert "nothing to take back" in capsys.readouterr().err
+    assert add(board, findings) == 0
+    assert tables_of(board) == after
+
+
+def test_older_boards_without_the_newer_tables_can_be_added_to(board, findings):
+    for name in ("decisions", "vocabulary", "questions"):
+        (board / f"{name}.csv").unlink()
+    package = json.loads((board / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = package["resources"][:6]
+    (board / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    before = tables_of(board)
+    assert add(board, findings) == 0
+    assert len(rows(board, "decisions")) == 3
+    assert not (board / "vocabulary.csv").exists()
+    assert run(board, "undo") == 0
+    assert tables_of(board) == before
+
+
+def test_the_same_again_changes_nothing_and_other_words_need_to_be_asked_for(
+    board, findings, capsys
+):
+    add(board, findings)
+    before = tables_of(board)
+    assert add(board, findings) == 0
+    assert "There is nothing to do." in capsys.readouterr().out
+    assert tables_of(board) == before
+    findings.write_text(
+        "Finding,Description,Theme,Evidence\n"
+        "Supervision,Synthetic two,,\n"
+        "Thresholds,Other words,,\n",
+        encoding="utf-8",
+    )
+    assert add(board, findings) == 2
+    assert "is there already, with other words" in capsys.readouterr().err
+    assert tables_of(board) == before
+    assert add(board, findings, "--replace") == 0
+    said = capsys.readouterr().out
+    assert "Professional challenge: same at 4; its own mentions are unchanged\n" in said
+    assert "Thresholds: same at 1; no longer noted by Section 11 Panel Meetings: number 1" in said
+    assert [row[1:3] for row in rows(board, "mentions")] == [[1, "Supervision"], [2, "Thresholds"]]
+    assert [row[1:] for row in rows(board, "coding")] == [
+        [1, "professional-challenge", "agreed", "Named by the panel"]
+    ], "the mention whose words stayed keeps its coding under its new number"
+    assert [row[2:6] for row in rows(board, "decisions")][3:] == [
+        ["replaced", KEY, "", ""],
+        ["withdrawn", KEY, 1, "thresholds"],
+    ]
+    kept = [place / "mentions.csv" for place in (board / "earlier").glob("*-replace-*")]
+    assert "Synthetic four" in kept[0].read_text(encoding="utf-8"), "the old list stays readable"
+    assert run(board, "undo") == 0
+    assert tables_of(board) == before
+
+
+def test_a_second_audit_that_day_has_a_key_of_its_own(board, findings):
+    add(board, findings)
+    findings.write_text("label,statement\nDrift,Synthetic\n", encoding="utf-8")
+    words = ["--source", "Section 11 panel meetings", "--title", "Another", "--date", "2018-11-29"]
+    assert run(board, "add", findings, *words) == 0
+    assert rows(board, "mentions", f"{KEY}-2") == [[f"{KEY}-2", 1, "Drift", "Synthetic"]]
+    assert load_tables(board).audits["audit"].tolist()[-1] == f"{KEY}-2"
+
+
+def test_an_audit_dated_by_the_month_in_which_it_was_due(board, findings):
+    words = ["--source", "s11", "--title", "Section 11 update", "--date", "Nov-18"]
+    assert run(board, "add", findings, *words) == 0
+    assert load_tables(board).audits["audit"].tolist()[-1] == "s11-2018-11"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--source", "s12", "--title", "T", "--date", "2018-11"], 'unknown audit source "s12"'),
+        (["--source", "s11", "--title", " ", "--date", "2018-11"], "the audit has no title"),
+        (["--source", "s11", "--title", "T", "--date", "31/11/2018"], "is no date; expected YYYY"),
+        (["--source", "s11", "--title", "T", "--date", "2018"], "is no date; expected YYYY-MM-DD"),
+        ([*AUDIT, "--replace"], "there is no audit of s11 on 2018-11-29"),
+    ],
+)
+def test_what_is_said_of_the_audit_is_checked(board, findings, capsys, words, said):
+    before = tables_of(board)
+    assert run(board, "add", findings, *words) == 2
+    assert said in capsys.readouterr().err
+    assert tables_of(board) == before
+
+
+def test_a_title_that_would_act_is_refused_before_anything_is_written(board, findings, capsys):
+    before = tables_of(board)
+    words = ["--source", "s11", "--title", "a\x1b[31mred", "--date", "2018-11"]
+    assert run(board, "add", findings, *words) == 1
+    assert "text without control characters" in capsys.readouterr().err
+    assert tables_of(board) == before
+
+
+def test_the_briefings_own_tables_are_never_changed(findings, capsys):
+    before = tables_of(BRIEFING)
+    for words in (["add", str(findings), *AUDIT], ["undo"], ["publish", "--date", "2018-12-01"]):
+        assert main(words) == 1
+        assert "The briefing's own tables are not changed." in capsys.readouterr().err
+    assert tables_of(BRIEFING) == before
+
+
+def test_undo_refuses_what_would_lose_a_later_change(board, findings, capsys):
+    add(board, findings)
+    path = board / "coding.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Named by", "Said by"), "utf-8")
+    before = tables_of(board)
+    assert run(board, "undo") == 1
+    assert f"coding.csv was changed after add {KEY}" in capsys.readouterr().err
+    path.write_text(path.read_text(encoding="utf-8").replace("Said by", "Named by"), "utf-8")
+    run(board, "theme", "add", "Exploitation", "--reason", "Synthetic")
+    assert run(board, "undo") == 1
+    assert (
+        "The last change was no added audit, but theme add-exploitation" in capsys.readouterr().err
+    )
+    assert tables_of(board)["mentions.csv"] == before["mentions.csv"]
+
+
+def test_a_second_writer_and_a_change_meanwhile_are_told(board, findings, capsys, monkeypatch):
+    before = tables_of(board)
+    with FileLock(board / ".lock"):
+        assert add(board, findings) == 1
+    assert "is being changed by somebody else just now" in capsys.readouterr().err
+    assert tables_of(board) == before
+
+    from cscb_analysis.intake import adding
+
+    planned = adding.plan_addition
+
+    def while_somebody_edits(*given, **named):
+        addition = planned(*given, **named)
+        path = board / "sources.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("6 monthly", "yearly"), "utf-8")
+        return addition
+
+    monkeypatch.setattr("cscb_analysis.commands.intake.plan_addition", while_somebody_edits)
+    assert add(board, findings) == 1
+    assert "were changed meanwhile, so nothing was changed" in capsys.readouterr().err
+    assert tables_of(board)["mentions.csv"] == before["mentions.csv"]
+
+
+# Each step is one in which a file of the board's is opened, named, linked, removed, or brought to
+# the disk; the process is killed at the one asked for.
+KILLED = """
+import os, signal, sys
+from cscb_analysis.__main__ import main
+folder, steps, stop = sys.argv[1], 0, int(sys.argv[2])
+def step(event, args):
+    global steps
+    counted = event in ("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
+    counted = counted or (event == "open" and isinstance(args[1], str) and args[1][0] in "wrx")
+    if event == "fsync" or (counted and folder in os.fsdecode(args[0])):
+        steps += 1
+        if steps == stop:
+            os.kill(os.getpid(), signal.SIGKILL)
+wait = os.fsync
+os.fsync = lambda number: (step("fsync", ()), wait(number), step("fsync", ()))
+sys.addaudithook(step)
+main(sys.argv[3:])
+print(steps)
+"""
+
+
+def test_a_kill_during_add_leaves_the_tables_as_before_or_as_after(board, findings):
+    """Real processes, killed at steps all through; the next load needs no repair by hand."""
+    words = ["add", str(findings), *AUDIT, "--by", "QA lead", "--data", str(board)]
+
+    def killed_at(step: int) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-c", KILLED, str(board), str(step), *words]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    before = tables_of(board)
+    steps = int(killed_at(0).stdout.splitlines()[-1])
+    after = tables_of(board)
+    assert steps > 80
+    outcomes = set()
+    # Loading, at the start, changes nothing; the rest is tried in steps of three, each from anew.
+    for step in range(steps // 3, steps, 3):
+        run(board, "undo")
+        for kept in (board / "earlier").glob("*"):
+            for path in kept.iterdir():
+                path.unlink()
+            kept.rmdir()
+        assert tables_of(board) == before
+        assert killed_at(step).returncode == -9
+        load_tables(board)
+        outcomes.add(tables_of(board) == after)
+        assert tables_of(board) in (before, after), f"between, when killed at step {step}"
+        if tables_of(board) == after:
+            assert len(changes_made(board)) == 1, "what was before is kept with it"
+    assert outcomes == {True, False}
+
+
+def test_codings_go_out_to_excel_and_come_back_settled(board, tmp_path, capsys):
+    path = tmp_path / "codings.xlsx"
+    assert run(board, "codings", "--out", path) == 0
+    assert run(board, "codings", "--out", path) == 1
+    assert "is there already; name a new file" in capsys.readouterr().err
+    before = tables_of(board)
+    assert run(board, "codings", path) == 0
+    assert "Nothing would change." in capsys.readouterr().out
+    book = load_workbook(path)
+    sheet = book["Codings"]
+    where = {(row[0].value, row[1].value): row for row in sheet.iter_rows(min_row=2, max_row=28)}
+    assert len(where) == 27
+    drift = where["scr-2018-09-12", 1]
+    drift[5].value, drift[7].value = "agreed", "Agreed by the group"
+    drift[6].value = None
+    named = where["saa-2018-09-12", 9]
+    named[4].value, named[7].value = None, "Not what the panel meant"
+    ola = where["scr-2018-09-12", 6]
+    ola[4].value, ola[7].value = "In no theme", "Of one place only"
+    tools = where["saa-2018-09-12", 7]
+    tools[4].value, tools[6].value = "Professional challenge", "Read so by all"
+    book.save(path)
+    assert run(board, "codings", path, "--dry-run") == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    assert tables_of(board) == before
+    assert run(board, "codings", path, "--by", "QA group") == 0
+    said = capsys.readouterr().out
+    assert "coded Good Planning (agreed): scr-2018-09-12, number 1, Drift. Agreed by" in said
+    assert "withdrawn Thresholds (named): saa-2018-09-12, number 9, Information sharing" in said
+    decisions = load_tables(board).decisions.astype("object").fillna("")
+    assert decisions.drop(columns="date").to_numpy().tolist() == [
+        [
+            "QA group",
+            "coded",
+            "scr-2018-09-12",
+            1,
+            "good-planning",
+            "agreed",
+            "Agreed by the group",
+        ],
+        ["QA group", "no theme", "scr-2018-09-12", 6, "", "", "Of one place only"],
+        [
+            *("QA group", "coded", "saa-2018-09-12", 7, "professional-challenge", "agreed"),
+            "Read so by all",
+        ],
+        [
+            *("QA group", "withdrawn", "saa-2018-09-12", 9, "thresholds", "named"),
+            "Not what the panel meant",
+        ],
+    ]
+    coding = load_tables(board).coding
+    assert len(coding) == 22
+    assert len(rows(board, "coding", "saa-2018-09-12")) == len(
+        [1 for row in rows(BRIEFING, "coding", "saa-2018-09-12")]
+    )
+    assert run(board, "codings", path, "--by", "QA group") == 0
+    assert "Nothing would change." in capsys.readouterr().out, "taking it in twice changes nothing"
+
+
+def test_a_sheet_of_codings_is_checked_whole(board, tmp_path, capsys):
+    path = tmp_path / "c.csv"
+    path.write_text(
+        "audit,number,label,statement,theme,reason\n"
+        "scr-2018-09-12,1,Drift!,,Good Planning,x\n"
+        "scr-2018-09-12,99,,,Good Planning,x\n"
+        "saa-2018-09-12,2,,,Challenge,x\n",
+        encoding="utf-8",
+    )
+    before = tables_of(board)
+    assert run(board, "codings", path) == 1
+    said = capsys.readouterr().err
+    assert 'line 2, column label: "Drift!" found; expected the words as printed, "Drift".' in said
+    assert 'line 3, column audit, number: "scr-2018-09-12, 99" found' in said
+    assert 'line 4, column theme: "Challenge" found; expected a theme of the codebook' in said
+    path.write_text("audit,number,theme\nsaa-2018-09-12,9,\n", encoding="utf-8")
+    assert run(board, "codings", path) == 2
+    assert "- saa-2018-09-12, number 9: withdrawn thresholds" in capsys.readouterr().err
+    assert tables_of(board) == before
+
+
+def test_the_codebook_keeps_its_history(board, capsys):
+    assert run(board, "theme", "rename", "thresholds", "Levels of need", "--reason", "Plainer") == 0
+    assert 'now "Levels of need". Plainer Its key is still thresholds' in capsys.readouterr().out
+    tables = load_tables(board)
+    assert tables.themes.loc[0, ["label", "former_labels"]].tolist() == [
+        *("Levels of need", "Thresholds")
+    ]
+    before = rank_themes(code_mentions(load_tables(BRIEFING)))
+    now = rank_themes(code_mentions(tables))
+    assert now["own_label_sources"].tolist() == before["own_label_sources"].tolist()
+    assert run(board, "theme", "merge", "Parental issues", "levels of need", "--reason", "x") == 0
+    merged = rank_themes(code_mentions(load_tables(board)))
+    assert merged.iloc[0][["label", "mentions"]].tolist() == ["Levels of need", 5]
+    assert load_tables(board).published.equals(load_tables(BRIEFING).published)
+    assert load_tables(board).coding.equals(load_tables(BRIEFING).coding)
+    assert (
+        run(board, "theme", "add", "Éxploitation", "--reason", "x", "--statement", "All of it") == 0
+    )
+    assert load_tables(board).themes.iloc[-1].tolist() == [
+        *("exploitation", "Éxploitation", "All of it", "", "")
+    ]
+    assert load_tables(board).decisions["action"].tolist() == ["renamed", "merged", "added"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["add", "THRESHOLDS"], 'the theme thresholds has or had the label "THRESHOLDS" already'),
+        (["add", "a;b"], "expected words without a semicolon"),
+        (["add", "None"], "expected a label of its own"),
+        (["rename", "nothing", "x"], 'unknown theme "nothing"'),
+        (["rename", "thresholds", "Good planning"], "the theme good-planning has or had the label"),
+        (["rename", "thresholds", "Thresholds"], "has the label"),
+        (["merge", "thresholds", "Thresholds"], "are one theme already"),
+    ],
+)
+def test_a_codebook_that_would_not_hold_is_refused(board, capsys, words, said):
+    before = tables_of(board)
+    assert run(board, "theme", *words, "--reason", "x") == 2
+    assert said in capsys.readouterr().err
+    assert tables_of(board) == before
+
+
+def test_what_the_board_agreed_is_recorded_as_published(board, findings, capsys):
+    add(board, findings)
+    assert run(board, "publish", "--date", "01/12/2018") == 0
+    assert "4 Professional challenge" in capsys.readouterr().out
+    published = load_tables(board).published
+    newest = published[published["briefing"] == "2018-12-01"]
+    assert newest["rank"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert newest["label"].tolist()[3:5] == ["Professional challenge", "Missed opportunities"]
+    assert len(published) == 12
+    assert run(board, "publish", "--date", "2018-12-01") == 2
+    assert "is there already; what was published stays as it is" in capsys.readouterr().err
+    agreed = ["--order", "Good Planning", "thresholds"]
+    assert run(board, "publish", "--date", "2018-12-02", *agreed) == 0
+    assert load_tables(board).published["theme"].tolist()[-2:] == ["good-planning", "thresholds"]
+    for words, said in (
+        (["--order", "thresholds", "Thresholds"], "is named twice"),
+        (["--order", "Nought"], 'unknown theme "Nought"'),
+    ):
+        assert run(board, "publish", "--date", "2018-12-03", *words) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_changes_tells_of_audits_codings_and_themes(board, findings, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert run(board, "changes", "--out", out) == 0
+    assert "there is nothing earlier to compare with" in capsys.readouterr().out
+    assert not out.exists()
+    add(board, findings)
+    capsys.readouterr()
+    assert run(board, "changes", "--out", out) == 0
+    said = capsys.readouterr().out
+    assert 'with those before "Section 11 update" was added on' in said
+    assert "Professional challenge: up from 5 to 4; noted by a fourth source: Section 11" in said
+    table = pd.read_csv(out / "changes.csv")
+    assert table.loc[table["label"] == "Professional challenge", "change"].tolist() == ["up"]
+    assert {path.name for path in out.iterdir()} == {
+        *("changes.csv", "changes.png", "changes.svg", "changes.txt", "contents.txt")
+    }
+    path = tmp_path / "c.csv"
+    path.write_text("audit,number,theme,reason\nsaa-2018-09-12,9,,Read anew\n", encoding="utf-8")
+    run(board, "codings", path)
+    run(board, "theme", "merge", "Lived experience", "Parental issues", "--reason", "Synthetic")
+    capsys.readouterr()
+    run(board, "changes", "--out", out, "--compared-with", "2018-10-01")
+    said = capsys.readouterr().out
+    assert "with the tables as they stood on 2018-10-01" in said
+    assert "Thresholds: same at 1" in said or "Thresholds: down" in said
+    assert "noted less often by" in said or "no longer noted by Single Agency Audits" in said
+    assert "Lived experience: gone from 3; " in said
+    assert "no longer a theme of its own" in said
+
+
+def test_the_state_on_a_date_is_what_was_known_then(board, findings):
+    """The tables as they stood; before their history begins, later audits do not count."""
+    add(board, findings)
+    tables = load_tables(board)
+    on = compare_with_earlier(tables, "2018-10")
+    assert on.changes.set_index("label").loc["Professional challenge", "rank_before"] == 5
+    early = compare_with_earlier(tables, "2018-08")
+    assert set(early.changes["change"]) == {"new"}
+    late = compare_with_earlier(tables, "2999")
+    assert set(late.changes["change"]) == {"same"}
+    assert "which stand yet" in late.sentence
+    until = compare_with_earlier(tables, "2999", until="2018-10")
+    assert "the audits dated by 2018-10, with the codings in force today" in until.sentence
+    assert until.changes.set_index("label").loc["Professional challenge", "rank_after"] == 5
+
+
+def test_without_a_history_the_audits_dated_by_then_stand_for_it(board, findings):
+    add(board, findings)
+    for path in sorted((board / "earlier").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    tables = load_tables(board)
+    default = compare_with_earlier(tables)
+    assert default.sentence == (
+        "Compared: the tables of 2018-11-29, with the audits dated before the newest, of "
+        "2018-11-29, with the codings in force today."
+    )
+    assert default.changes.set_index("label").loc["Professional challenge", "change"] == "up"
+    assert "the audits dated by 2018-10" in compare_with_earlier(tables, "2018-10").sentence
+
+
+def test_a_history_that_cannot_be_read_is_said(board, findings, capsys):
+    add(board, findings)
+    (record,) = (board / "earlier").glob("*/change.json")
+    for text in ("", "[]", '{"day": 1}', '{"day":"x","kind":"add","about":"y","files":[1]}'):
+        record.write_text(text, encoding="utf-8")
+        assert run(board, "changes") == 1
+        assert "it cannot be read, so the history is not whole" in capsys.readouterr().err
