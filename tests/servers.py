@@ -95,7 +95,7 @@ def open_board(page, address: str) -> None:
     page.wait_for_selector(".cscb-picture img", timeout=SLOW)
 
 
-def open_lab(page, address: str) -> None:
+def open_lab(page, address: str, seen: str = ".cscb-picture img") -> None:
     from playwright.sync_api import TimeoutError
 
     page.goto(address)
@@ -104,7 +104,7 @@ def open_lab(page, address: str) -> None:
         page.locator(".jp-Cell").first.click()
         page.keyboard.press("Control+Enter")
         try:
-            page.wait_for_selector(".cscb-picture img", timeout=SLOW / 6)
+            page.wait_for_selector(seen, timeout=SLOW / 6)
         except TimeoutError as error:
             late = error
         else:

@@ -299,10 +299,23 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         self.themes.value = tuple(theme or NONE for theme, *_ in held)
         self.reason.value = next((evidence for *_, evidence in held if evidence), "")
 
+    def close(self) -> None:
+        """Let go of all that is on the screen."""
+        _close(self)
+        super().close()
+
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
         """Say what this is where there are no widgets."""
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         return bundle | {"text/plain": "Here a new audit is read, settled and added."}
+
+
+def _close(box: Any) -> None:  # noqa: ANN401
+    """Close all widgets in a box."""
+    for child in box.children:
+        if hasattr(child, "children"):
+            _close(child)
+        child.close()
 
 
 def _lines(text: str, kind: str = "plain") -> str:
