@@ -4,12 +4,14 @@ import copy
 import re
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +26,7 @@ from cscb_analysis import (
     save_tables,
 )
 from cscb_analysis.folders import FolderError
-from cscb_analysis.tables import CODED_COLUMNS
+from cscb_analysis.tables import CODED_COLUMNS, as_files
 
 COLUMNS = {name: list(frame) for name, frame in load_tables(BRIEFING).frames()}
 WORDS = [
@@ -157,9 +159,31 @@ def test_tables_that_change_while_they_are_read_are_read_again(
         return read(path)
 
     monkeypatch.setattr(tables_module, "read_cells", save_meanwhile)
-    with pytest.raises(TablesError) as caught:  # the synthetic tables lack evidence
+    with pytest.raises(TablesError) as caught:  # the synthetic tables lack evidence, and one label
         load_tables(folder)
     assert {problem.file for problem in caught.value.problems} == {"coding.csv"}
+    assert {problem.column for problem in caught.value.problems} == {"basis", "evidence"}
+
+
+def test_while_a_change_is_brought_in_readers_get_all_of_it(tmp_path: Path) -> None:
+    """Somebody else is at it and has moved one file; what is read is what all will be."""
+    folder = Path(shutil.copytree(BRIEFING, tmp_path / "board"))
+    tables = load_tables(folder)
+    after = replace(tables, mentions=tables.mentions[:26], coding=tables.coding[:21])
+    files = as_files(after)
+    pending = folder / ".saving"
+    for side, content in (("after", files), ("before", as_files(tables))):
+        (pending / side).mkdir(parents=True)
+        for name in ("mentions.csv", "coding.csv"):
+            (pending / side / name).write_bytes(content[name])
+    (pending / "names.json").write_text('["mentions.csv", "coding.csv"]', encoding="utf-8")
+    (pending / "side").write_text("after", encoding="utf-8")
+    (folder / "mentions.csv").write_bytes(files["mentions.csv"])
+    with FileLock(folder / ".lock"):
+        assert_same(load_tables(folder), after)
+        assert pending.exists()
+    assert_same(load_tables(folder), after)
+    assert not pending.exists(), "once nobody is at it, the next reader finishes it"
 
 
 # Joining.
