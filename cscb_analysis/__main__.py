@@ -8,7 +8,16 @@ import sys
 
 os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files, and no window is opened
 
-from cscb_analysis.commands import board, changes, codings, intake, synthesis, tables, words
+from cscb_analysis.commands import (
+    agreement,
+    board,
+    changes,
+    codings,
+    intake,
+    synthesis,
+    tables,
+    words,
+)
 from cscb_analysis.folders import FolderError
 from cscb_analysis.reading import TablesError
 
@@ -60,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     data.add_argument(
         "--data", type=words.folder, help="folder of tables (default: the briefing's own)"
     )
-    for module in (tables, synthesis, board, intake, codings, changes):
+    for module in (tables, synthesis, board, intake, codings, changes, agreement):
         module.add_commands(commands, data)
     return parser
 
