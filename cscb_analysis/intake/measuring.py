@@ -1,0 +1,193 @@
+"""Measure how often screening finds what was planted, and suggestions what is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import sqrt
+
+import pandas as pd
+
+from cscb_analysis.intake.screening import KINDS, screen
+from cscb_analysis.intake.suggestions import Suggester
+from cscb_analysis.tables import BASES, Tables, code_mentions
+
+FIRST = "right theme first"
+AMONG = "right theme among the three"
+NONE = "in no theme, and none suggested first"
+FALSE_ALARM = "false alarm in a clean line"
+
+SHARE = ["measure", "right", "n", "share", "low", "high"]
+
+
+def share_of(measure: str, right: int, n: int) -> dict[str, object]:
+    """Give a share with its base and a 95 % interval (Wilson, 1927).
+
+    Parameters
+    ----------
+    measure
+        What is counted.
+    right
+        How many.
+    n
+        Out of how many.
+
+    Returns
+    -------
+    dict
+        `measure, right, n, share, low, high`, the shares from 0 to 1 with three decimals; None
+        where n is 0.
+
+    Examples
+    --------
+    >>> share_of("right", 15, 20)
+    {'measure': 'right', 'right': 15, 'n': 20, 'share': 0.75, 'low': 0.531, 'high': 0.888}
+    """
+    if not n:
+        return dict(zip(SHARE, (measure, right, n, None, None, None), strict=True))
+    z = 1.959964  # 95 % of a normal distribution lie within so many standard deviations
+    middle = (right + z * z / 2) / (n + z * z)
+    half = z * sqrt(right * (n - right) / n + z * z / 4) / (n + z * z)
+    shares = (round(each, 3) for each in (right / n, middle - half, middle + half))
+    return dict(zip(SHARE, (measure, right, n, *shares), strict=True))
+
+
+def suggest_all(findings: pd.DataFrame, suggester: Suggester) -> pd.DataFrame:
+    """Set beside each finding what is suggested for it.
+
+    Parameters
+    ----------
+    findings
+        `label, statement, theme`, the theme empty where none is right.
+    suggester
+        What has been learnt.
+
+    Returns
+    -------
+    DataFrame
+        `theme, first, among`: the right one, the one suggested first, and the three themes.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> finding = {"label": "Voice", "statement": "Children were not heard"}
+    >>> one = pd.DataFrame([finding | {"theme": "lived-experience"}])
+    >>> suggest_all(one, Suggester(load_tables(BRIEFING)))["first"].item()
+    'lived-experience'
+    """
+    rows = []
+    for finding in findings.itertuples():
+        suggested = suggester.suggest(str(finding.label), str(finding.statement))["theme"].tolist()
+        among = [theme for theme in suggested if theme]
+        rows.append({"theme": finding.theme, "first": suggested[0], "among": among})
+    return pd.DataFrame(rows, columns=["theme", "first", "among"])
+
+
+def measure_suggestions(suggested: pd.DataFrame) -> pd.DataFrame:
+    """Count how often the suggestions are right.
+
+    Parameters
+    ----------
+    suggested
+        As `suggest_all` gives it.
+
+    Returns
+    -------
+    DataFrame
+        `measure, right, n, share, low, high`: of the findings with a theme, for how many it is
+        suggested first, and among the three; of those in none, for how many none is first.
+
+    Examples
+    --------
+    >>> rows = [("plans", "plans", ["plans"]), ("plans", "", ["tools", "plans"]), ("", "", [])]
+    >>> found = measure_suggestions(pd.DataFrame(rows, columns=["theme", "first", "among"]))
+    >>> found[["right", "n"]].to_numpy().tolist()
+    [[1, 2], [2, 2], [1, 1]]
+    """
+    placed, unplaced = suggested[suggested["theme"] != ""], suggested[suggested["theme"] == ""]
+    among = sum(
+        theme in three for theme, three in zip(placed["theme"], placed["among"], strict=True)
+    )
+    return pd.DataFrame(
+        [
+            share_of(FIRST, int((placed["first"] == placed["theme"]).sum()), len(placed)),
+            share_of(AMONG, among, len(placed)),
+            share_of(NONE, int((unplaced["first"] == "").sum()), len(unplaced)),
+        ],
+        columns=SHARE,
+    )
+
+
+def leave_sources_out(tables: Tables) -> pd.DataFrame:
+    """Suggest themes for a board's own mentions, those of each source by what the others teach.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board; they are not changed.
+
+    Returns
+    -------
+    DataFrame
+        As `suggest_all` gives it, with a row for each mention and coding. A vocabulary written
+        with these mentions at hand flatters the figures.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> len(leave_sources_out(load_tables(BRIEFING)))
+    27
+    """
+    coded = code_mentions(tables, BASES).astype({"audit": "str", "theme": "object"})
+    coded["theme"] = coded["theme"].where(coded["theme"].notna(), "")
+    parts = []
+    for source, mentions in coded.groupby("source", observed=True):
+        own = tables.audits.loc[tables.audits["source"] == source, "audit"]
+        others = replace(
+            tables,
+            mentions=tables.mentions[~tables.mentions["audit"].isin(own)],
+            coding=tables.coding[~tables.coding["audit"].isin(own)],
+        )
+        parts.append(suggest_all(mentions, Suggester(others)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def measure_screening(lines: pd.DataFrame) -> pd.DataFrame:
+    """Count how much of what was planted is found, by kind, and how many clean lines alarm.
+
+    Parameters
+    ----------
+    lines
+        `text, kind, planted`: a line, and what was planted in it; both empty where it is clean.
+
+    Returns
+    -------
+    DataFrame
+        `measure, right, n, share, low, high`: for each kind the items found, out of those planted;
+        for all kinds together; and the clean lines in which anything was found, out of all clean
+        ones. An item is found where something of its kind overlaps it.
+
+    Examples
+    --------
+    >>> line = {"text": "Tel: 01632 960001", "kind": "telephone number", "planted": "01632 960001"}
+    >>> measure_screening(pd.DataFrame([line]))[["measure", "right", "n"]].iloc[0].tolist()
+    ['telephone number', 1, 1]
+    """
+    lines = lines.reset_index(drop=True)
+    found = screen(dict(zip(lines.index.map(str), lines["text"], strict=True)))
+    pairs = found.merge(lines.reset_index(names="where").astype({"where": "str"}), on="where")
+    same = pairs[pairs["kind_x"] == pairs["kind_y"]]
+    hits = [
+        planted in seen or seen in planted
+        for seen, planted in zip(same["found"], same["planted"], strict=True)
+    ]
+    right = lines.index.map(str).isin(same.loc[hits, "where"])
+    rows = []
+    for kind in KINDS:
+        planted = lines["kind"] == kind
+        if planted.any():
+            rows.append(share_of(kind, int(right[planted].sum()), int(planted.sum())))
+    clean = lines["kind"] == ""
+    rows.append(share_of("all kinds", int(right[~clean].sum()), int((~clean).sum())))
+    alarms = lines.index.map(str).isin(found["where"])
+    rows.append(share_of(FALSE_ALARM, int(alarms[clean].sum()), int(clean.sum())))
+    return pd.DataFrame(rows, columns=SHARE)
