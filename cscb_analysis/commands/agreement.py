@@ -33,7 +33,7 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
 
 def _agreement(chosen: argparse.Namespace) -> None:
     """Print how far two codings agree, theme by theme, and the mentions to talk about."""
-    from cscb_analysis.intake import agreement
+    from cscb_analysis.intake import agreement, agreement_words
 
     tables = load_tables(chosen.data)
     first, second = _both(chosen, tables)
@@ -47,8 +47,8 @@ def _agreement(chosen: argparse.Namespace) -> None:
     left = sorted({*first["audit"], *second["audit"]} - set(compared))
     if left:
         print(f"Left out, since not both coded them or they were not chosen: {', '.join(left)}")
-    print(f"\n{agreement.headed_agreement(found).to_string(index=False)}\n")
-    print(agreement.describe_agreement(found))
+    print(f"\n{agreement_words.headed_agreement(found).to_string(index=False)}\n")
+    print(agreement_words.describe_agreement(found))
     rows = agreement.mentions_to_discuss(first, second, tables, compared)
     print(f"\n{counted(len(rows), 'mention')} to talk about:" if len(rows) else "\nNone differs.")
     for row in rows.itertuples():

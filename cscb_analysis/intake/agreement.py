@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from cscb_analysis.checks import TableCheck, check_links, final_themes
-from cscb_analysis.findings import counted
 from cscb_analysis.intake.libraries import need
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.reading import Cells, TablesError, read_cells
@@ -38,17 +37,6 @@ AGREEMENT = [
 ]
 TO_DISCUSS = ["audit", "number", "label", "statement", "first", "second"]
 
-_HEADINGS = {
-    "label": "Theme",
-    "n": "Answers",
-    "agreed": "Agreed",
-    "percent": "Percent",
-    "first": "Yes by the first",
-    "second": "Yes by the second",
-    "kappa": "Cohen's kappa",
-    "alpha": "Krippendorff's alpha",
-    "note": "Note",
-}
 _KEY = ["audit", "number"]
 
 
@@ -221,7 +209,8 @@ def compare_codings(
         of the codebook, one for all themes together (n is mentions times themes), and one for
         mentions put in just the same themes (n is mentions). `first` and `second` count the times
         that each said yes, save in the last row. `percent` is of n. Kappa and alpha are missing
-        where they are undefined; `note` says why. `headed_agreement` puts it in words.
+        where they are undefined; `note` says why. `agreement_words.headed_agreement`
+        puts it in words.
 
     Raises
     ------
@@ -317,73 +306,3 @@ def _answers(
         }
         answers.append(pd.DataFrame(of_theme, index=mentions.index, columns=themes, dtype="bool"))
     return mentions, answers[0], answers[1]
-
-
-def headed_agreement(found: pd.DataFrame) -> pd.DataFrame:
-    """Put an agreement under plain headings, with words where a figure is undefined.
-
-    Parameters
-    ----------
-    found
-        As `compare_codings` gives it.
-
-    Returns
-    -------
-    DataFrame
-        To be shown: percentages with one decimal, kappa and alpha with two. Without its notes
-        where there is none.
-
-    Examples
-    --------
-    >>> from cscb_analysis import load_tables
-    >>> tables = load_tables(BRIEFING)
-    >>> one = tables.coding[tables.coding["theme"] == "thresholds"]
-    >>> shown = headed_agreement(compare_codings(one, one, tables))
-    >>> shown[["Percent", "Cohen's kappa"]].iloc[1].tolist()
-    ['100.0', 'undefined']
-    """
-    shown = found.drop(columns="theme")
-    shown["percent"] = shown["percent"].map("{:.1f}".format, na_action="ignore")
-    for name in ("kappa", "alpha"):
-        shown[name] = shown[name].map("{:.2f}".format, na_action="ignore")
-    for name in ("first", "second"):
-        shown[name] = shown[name].astype("object").fillna("")
-    if not shown["note"].any():
-        shown = shown.drop(columns="note")
-    return shown.fillna("undefined").rename(columns=_HEADINGS)
-
-
-def describe_agreement(found: pd.DataFrame) -> str:
-    """Say how far two codings agree in two sentences.
-
-    Parameters
-    ----------
-    found
-        As `compare_codings` gives it.
-
-    Returns
-    -------
-    str
-        Percent agreement, kappa and alpha over all themes, and the mentions put in just the same
-        themes, each with its base.
-
-    Examples
-    --------
-    >>> from cscb_analysis import load_tables
-    >>> tables = load_tables(BRIEFING)
-    >>> firm = tables.coding[tables.coding["basis"] != "judgement"]
-    >>> print(describe_agreement(compare_codings(tables.coding, firm, tables)))
-    Of 162 answers, a yes or no for each mention and theme, the two agree on 160 (98.8 %): Cohen's \
-kappa 0.95, Krippendorff's alpha 0.95. They put 25 of 27 mentions in just the same themes.
-    """
-    every, same = found.iloc[-2], found.iloc[-1]
-    if pd.isna(every["kappa"]):
-        beyond = "kappa and alpha are undefined, since both gave one answer throughout"
-    else:
-        beyond = f"Cohen's kappa {every['kappa']:.2f}, Krippendorff's alpha {every['alpha']:.2f}"
-    percent = f" ({every['percent']:.1f} %)" if every["n"] else ""
-    return (
-        f"Of {counted(every['n'], 'answer')}, a yes or no for each mention and theme, the two agree"
-        f" on {every['agreed']:,}{percent}: {beyond}. They put {same['agreed']:,} of"
-        f" {counted(same['n'], 'mention')} in just the same themes."
-    )

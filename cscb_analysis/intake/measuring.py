@@ -169,7 +169,8 @@ def measure_screening(lines: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> line = {"text": "Tel: 01632 960001", "kind": "telephone number", "planted": "01632 960001"}
-    >>> measure_screening(pd.DataFrame([line]))[["measure", "right", "n"]].iloc[0].tolist()
+    >>> found = measure_screening(pd.DataFrame([line]))
+    >>> found[["measure", "right", "n"]].to_numpy().tolist()[0]
     ['telephone number', 1, 1]
     """
     lines = lines.reset_index(drop=True)

@@ -63,8 +63,8 @@ _THINGS = """
     services inquiry review report enquiry law rule act guidelines guideline competence competent
     principles principle model scale score test tool framework park unit hub home church mosque
     nursery team council borough county board town city green hill square bridge station hall
-    library estate gardens place terrace partnership project programme protocol case judgment
-    ruling guidance syndrome report's committee institute association group award
+    library estate gardens heath common village place terrace partnership project programme
+    protocol case judgment ruling guidance syndrome committee institute association group award
 """
 THINGS = frozenset(_THINGS.split())
 
@@ -198,15 +198,15 @@ def _runs(text: str, small: frozenset[str]) -> Iterator[list[_Token]]:
 def _words_to_look_at(small: frozenset[str]) -> re.Pattern[str]:
     """Find words that begin with a capital letter, and those listed."""
     listed = "".join(rf"|(?:{name})(?![^\W\d_])" for name in sorted(small))
-    letters = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-    return re.compile(rf"(?<![\w'’-])(?:[A-ZÀ-ÖØ-ÞĀ-Ž](?:{letters})?(?:['’-]{letters})*{listed})")
+    capital = r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:['’-][^\W\d_]+)*"
+    return re.compile(rf"(?<![\w'’-])(?:{capital}{listed})")
 
 
 def _name_at(
     text: str, run: list[_Token], at: int, ordinary: frozenset[str], *, heading: bool
 ) -> tuple[int, str]:
     """Say how many words from here are a name, and why; none where there is no name."""
-    token, following = run[at], run[at + 1 :]
+    token, following = run[at], run[at + 1 : at + 5]
     printed = text[token.start : token.end]
     more = 0  # how many of the words that follow may be part of a name
     for other in following[:3]:
@@ -217,7 +217,10 @@ def _name_at(
     if token.plain in CIVIL and following and not following[0].capitals:
         return 1 + max(more, 1), f"follows the title {printed}"
     before = _word_before(text, token.start) if at == 0 else run[at - 1].plain
-    then = following[more].plain if more < len(following) else _word_after(text, run[-1].end)
+    then = following[more].plain if more < len(following) else _word_after(text, run[at + more].end)
+    known = _is_known(token, ordinary) or printed.islower()
+    if before in CUES and not known and not token.capitals:
+        return 1 + more, f"follows the word {before}"
     is_thing = then in THINGS or (following and following[0].plain in THINGS)
     if is_thing or before in ("st", "saint", "operation"):
         return 0, ""
@@ -228,9 +231,9 @@ def _name_at(
     after = _word_after(text, token.end)
     if token.plain in surnames() and after in HOUSEHOLDS and not printed.islower():
         return 1, f"{printed} is a common surname, and {after} follows"
-    if _is_known(token, ordinary) or printed.islower():
+    if known:
         return 0, ""
-    return _unknown(text, token, following, before, more, heading=heading)
+    return _unknown(text, token, following, more, heading=heading)
 
 
 def _given(token: _Token, printed: str, before: str, more: int) -> tuple[int, str]:
@@ -245,13 +248,11 @@ def _given(token: _Token, printed: str, before: str, more: int) -> tuple[int, st
 
 
 def _unknown(
-    text: str, token: _Token, following: list[_Token], before: str, more: int, *, heading: bool
+    text: str, token: _Token, following: list[_Token], more: int, *, heading: bool
 ) -> tuple[int, str]:
     """Judge a word with a capital letter that is known from nowhere, by what stands beside it."""
     if token.capitals and len(token.plain) > 1:
         return 0, ""
-    if before in CUES and len(token.plain) > 1:
-        return 1 + more, f"follows the word {before}"
     after = _word_after(text, token.end)
     if after in SPEAKS and len(token.plain) > 1:
         return 1, f"a word with a capital letter that {after}"

@@ -34,8 +34,8 @@ _DATE = (
     r"|\d{4}-\d{2}-\d{2}|" + _MONTH + r" \d{1,2}(?:st|nd|rd|th)?,? \d{4}|" + _MONTH + r" \d{4})"
 )
 _BORN = re.compile(
-    r"(?:\bd\.?\s?o\.?\s?b\b\.?|\bdate of birth|\bbirth ?date|\bbirthday|\bborn)\W{0,3}"
-    rf"(?:(?:is|was|on|in|the)\b\W{{0,2}}){{0,3}}({_DATE})",
+    r"(?:\bd\.?\s?o\.?\s?b\b\.?|\bdate of birth|\bbirth ?date|\bbirthday|\bborn)[^\d\n]{0,20}?"
+    rf"({_DATE})",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
@@ -83,6 +83,7 @@ _REFERENCE_SAID = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?<![\w/-])[A-Z]{1,6}[-/]?\d{4,10}(?:[-/]\w{1,8}){0,3}(?![\w-])")
+_LONG_NUMBER = re.compile(r"(?<![\w.,/£-])\d{6,12}(?![\w%-]|[.,/]\d)")
 _YEAR = re.compile(r"\D{0,8}(?:19|20)\d\d(?:[-/](?:\d{1,2}|\d{4}))?")
 _CHILD = "child|baby|infant|toddler|sibling|boy|girl|teenager|young person|youth|son|daughter"
 _CHILD += "|brother|sister|twin|pupil|student"
@@ -130,10 +131,10 @@ def screen(texts: Mapping[str, str] | Iterable[str]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> found = screen({"number 1, statement": "Call Testina Sample on 020 7946 0000."})
+    >>> found = screen({"number 1, statement": "Testina Sample rang from 020 7946 0000."})
     >>> found[["where", "kind", "found"]].to_numpy().tolist()
-    [['number 1, statement', 'telephone number', '020 7946 0000'], \
-['number 1, statement', 'personal name', 'Testina Sample']]
+    [['number 1, statement', 'personal name', 'Testina Sample'], \
+['number 1, statement', 'telephone number', '020 7946 0000']]
     """
     listed = texts if isinstance(texts, Mapping) else {str(n): t for n, t in enumerate(texts, 1)}
     rows = [
@@ -259,6 +260,8 @@ def _references(text: str) -> Iterator[Found]:
     for match in _REFERENCE.finditer(text):
         if not _YEAR.fullmatch(match[0]):
             yield match.start(), match.end(), "letters and figures as in a case reference"
+    for match in _LONG_NUMBER.finditer(text):
+        yield match.start(), match.end(), "a long number, as of a case, file or person"
 
 
 def _children(text: str) -> Iterator[Found]:
