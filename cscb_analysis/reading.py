@@ -36,16 +36,22 @@ class Problem:
 
     def __str__(self) -> str:
         """Say the problem in one sentence."""
-        place = [_shown(self.file, 200)]
+        place = [shown(self.file, 200)]
         place += [f"line {self.line}"] if self.line is not None else []
-        place += [f"column {_shown(self.column)}"] if self.column is not None else []
-        found = f'"{_shown(self.value)}" found; ' if self.value else "nothing found; "
+        place += [f"column {shown(self.column)}"] if self.column is not None else []
+        found = f'"{shown(self.value)}" found; ' if self.value else "nothing found; "
         found = "" if self.value is None else found
-        return f"{', '.join(place)}: {found}expected {_shown(self.expected, 300)}."
+        return f"{', '.join(place)}: {found}expected {shown(self.expected, 300)}."
 
 
-def _shown(text: str, most: int = 60) -> str:
-    """Write text safely: nothing that a terminal would act on, and not too much of it."""
+def shown(text: str, most: int = 60) -> str:
+    """Write text safely: nothing that a terminal would act on, and not too much of it.
+
+    Examples
+    --------
+    >>> shown("so many words", 7)
+    'so many…'
+    """
     safe = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[:most])
     return f"{safe}…" if len(text) > most else safe
 

@@ -518,3 +518,47 @@ def test_a_history_that_cannot_be_read_is_said(board, findings, capsys):
         record.write_text(text, encoding="utf-8")
         assert run(board, "changes") == 1
         assert "it cannot be read, so the history is not whole" in capsys.readouterr().err
+
+
+PERSONAL = "Finding,Description\nRecord,Testina Sample rang\nPlans,Synthetic plans\n"
+
+
+def test_what_looks_personal_is_not_added_until_somebody_says_why_not(board, findings, capsys):
+    findings.write_text(PERSONAL, encoding="utf-8")
+    before = tables_of(board)
+    for words in ([], ["--dry-run"], ["--not-personal", "2=Not this one"]):
+        assert add(board, findings, *words) == 2
+        said = capsys.readouterr().err
+        assert "1 text looks like personal data, so nothing was written" in said
+        assert 'number 1, statement: "Testina Sample" (personal name' in said
+    assert tables_of(board) == before
+    assert add(board, findings, "--not-personal", "1=The name of a made-up person") == 0
+    assert [row[1:] for row in rows(board, "decisions")] == [
+        ["QA lead", "not personal", KEY, 1, "", "", "The name of a made-up person"]
+    ]
+    with pytest.raises(SystemExit):
+        add(board, findings, "--not-personal", "1=")
+    assert '"1=" says no reason; expected WHERE=REASON' in capsys.readouterr().err
+
+
+def test_a_reason_that_looks_personal_is_held_back_too(board, tmp_path, capsys):
+    path = tmp_path / "c.csv"
+    path.write_text(
+        "audit,number,theme,reason\nsaa-2018-09-12,9,,Testina Sample said so\n", encoding="utf-8"
+    )
+    before = tables_of(board)
+    assert run(board, "codings", path) == 2
+    assert "saa-2018-09-12 number 9, reason" in capsys.readouterr().err
+    assert tables_of(board) == before
+    said = "saa-2018-09-12 number 9=A made-up person"
+    assert run(board, "codings", path, "--not-personal", said) == 0
+    assert load_tables(board).decisions["action"].tolist() == ["withdrawn", "not personal"]
+
+
+def test_add_suggests_for_what_is_open_and_takes_nothing_over(board, findings, capsys):
+    findings.write_text("Finding,Description\nSupervision,Synthetic words\n", encoding="utf-8")
+    assert add(board, findings) == 0
+    said = capsys.readouterr().out
+    assert "Nothing is taken over: a person settles." in said
+    assert '    Professional challenge: "supervision" (' in said
+    assert rows(board, "coding") == []

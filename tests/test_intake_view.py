@@ -24,10 +24,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def settle(view, number: int, *themes: str, why: str = "Synthetic reason") -> str:
-    view.rows.value = number
-    view.themes.value = themes
-    view.reason.value = why
-    view.settle.click()
+    view.settling.rows.value = number
+    view.settling.themes.value = themes
+    view.settling.reason.value = why
+    view.settling.button.click()
     return view.said["settle"].value
 
 
@@ -36,15 +36,15 @@ def test_the_whole_way_from_findings_to_what_moved(view):
     view.example.click()
     assert "Read 6 findings from section-11-update.csv; 5 still open." in view.said["read"].value
     assert (view.source.value, view.date.value) == ("s11", "2018-11-29")
-    assert view.rows.value == 2, "the first that is open is chosen"
-    assert "what the child said is written down" in view.finding.value
+    assert view.settling.rows.value == 2, "the first that is open is chosen"
+    assert "what the child said is written down" in view.settling.finding.value
     settle(view, 2, "lived-experience")
-    assert view.rows.value == 3, "and after each the next"
+    assert view.settling.rows.value == 3, "and after each the next"
     settle(view, 3, "professional-challenge", "good-planning")
     settle(view, 4, "parental-issues")
     settle(view, 5, "none")
     assert "All are." in settle(view, 6, "good-planning")
-    assert [name for name, _ in view.rows.options] == [
+    assert [name for name, _ in view.settling.rows.options] == [
         "1 Thresholds: Thresholds",
         "2 Voice of the child: Lived experience",
         "3 Supervision: Professional challenge; Good Planning",
@@ -94,13 +94,67 @@ def test_a_file_with_problems_keeps_what_was_read_before(view):
     said = view.said["read"].value
     assert "f.csv, line 2, column statement: nothing found; expected a value." in said
     assert "f.csv, line 3, column label: nothing found" in said
-    assert view.rows.options[0][0] == "1 Voice of the child: open"
+    assert view.settling.rows.options[0][0] == "1 Voice of the child: open"
     assert view.file.value == (), "the same file can be chosen again"
+
+
+def test_suggestions_show_what_they_rest_on_and_are_never_taken_by_themselves(view):
+    view.example.click()
+    first, words = view.settling.suggested[0], view.settling.because[0].value
+    assert first.description.startswith("Tick Lived experience (0.")
+    assert "because of &quot;voice of the child&quot;" in words
+    assert view.settling.themes.value == ()
+    assert view.intake.open() == [2, 3, 4, 5, 6]
+    first.click()
+    assert view.settling.themes.value == ("lived-experience",)
+    assert view.settling.reason.value.startswith('"voice of the child"')
+    assert view.intake.open() == [2, 3, 4, 5, 6], "ticking settles nothing"
+    view.settling.rows.value = 5
+    assert view.settling.suggested[0].description.startswith("Tick In no theme (0.")
+
+
+def test_a_suggestion_that_is_not_taken_is_kept_as_refused(view):
+    view.example.click()
+    settle(view, 2, "good-planning", why="About the record, not the child")
+    settle(view, 3, "professional-challenge")
+    view.add.click()
+    decisions = load_tables(view.intake.folder).decisions
+    refused = decisions[decisions["action"] == "refused"]
+    assert refused[["audit", "number", "theme", "reason"]].to_numpy().tolist() == [
+        ["s11-2018-11-29", 2, "lived-experience", "About the record, not the child"]
+    ]
+
+
+def test_without_what_suggests_a_finding_can_be_settled_all_the_same(view, monkeypatch):
+    monkeypatch.setattr("cscb_analysis.intake.suggested.find_spec", lambda _name: None)
+    view.example.click()
+    assert view.settling.suggested[0].layout.display == "none"
+    assert "4 still open" in settle(view, 2, "lived-experience")
+
+
+def test_what_looks_personal_is_held_back_until_a_person_says_why_not(view):
+    before = contents(view.intake.folder)
+    view.text.value = "Record - Testina Sample rang from 020 7946 0000\nPlans - Synthetic"
+    view.read.click()
+    assert "personal name 1" in view.said["read"].value
+    assert "Testina Sample" in view.personal.children[0].value
+    view.title.value, view.date.value = "Synthetic update", "2018-11-29"
+    view.add.click()
+    assert "2 texts look like personal data, so nothing was written" in view.said["add"].value
+    assert contents(view.intake.folder) == before
+    assert view.personal.children[1].description == "Why number 1 is not personal"
+    view.personal.children[1].value = "A made-up person, in an example"
+    view.add.click()
+    assert "Added, as the audit" in view.said["add"].value
+    decisions = load_tables(view.intake.folder).decisions
+    assert decisions[["action", "number", "reason"]].to_numpy().tolist() == [
+        ["not personal", 1, "A made-up person, in an example"]
+    ]
 
 
 def test_before_anything_is_read_nothing_can_be_added(view):
     assert view.add.disabled
-    assert view.settle.disabled
+    assert view.settling.button.disabled
     view.example.click()
     assert not view.add.disabled
     view.title.value = ""
@@ -113,7 +167,7 @@ def test_the_words_of_findings_do_not_act(view):
     view.read.click()
     view.title.value, view.date.value = "<b>bold</b>", "2018-11"
     view.look.click()
-    shown = view.finding.value + view.would.value + view.said["read"].value
+    shown = view.settling.finding.value + view.would.value + view.said["read"].value
     assert "&lt;script&gt;" in shown
     assert "&lt;b&gt;bold" in shown
     assert not [tag for tag in ("<script", "<img", "<b>bold") if tag in shown]

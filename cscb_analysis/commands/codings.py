@@ -28,6 +28,14 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
     way = codings.add_mutually_exclusive_group(required=True)
     way.add_argument("file", nargs="?", type=words.folder, metavar="FILE", help="what was settled")
     way.add_argument("--out", type=words.folder, metavar="FILE.xlsx", help="a new file to review")
+    codings.add_argument(
+        "--not-personal",
+        action="append",
+        default=[],
+        type=words.not_personal,
+        metavar="WHERE=REASON",
+        help="why what looks like personal data is none; may be repeated",
+    )
     codings.add_argument("--dry-run", action="store_true", help="say what would change, and stop")
     codings.set_defaults(run=_codings)
 
@@ -65,7 +73,9 @@ def _codings(chosen: argparse.Namespace) -> None:
         print(f"All mentions and their codings are in {chosen.out}, to be reviewed.")
         return
     tables = own_tables(chosen)
-    revision = plan_revision(tables, read_coding_sheet(chosen.file, tables), by=chosen.by)
+    settled = read_coding_sheet(chosen.file, tables)
+    said = dict(chosen.not_personal)
+    revision = plan_revision(tables, settled, by=chosen.by, not_personal=said)
     print(describe_decisions(revision.decisions, tables))
     if not revision.decisions:
         return

@@ -10,7 +10,8 @@ from cscb_analysis.commands import words
 from cscb_analysis.folders import FolderError
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import NewAudit, carry_out, plan_addition
-from cscb_analysis.intake.findings import read_findings
+from cscb_analysis.intake.findings import Findings, read_findings
+from cscb_analysis.intake.suggested import suggest_for
 from cscb_analysis.intake.telling import describe_addition
 from cscb_analysis.intake.template import template
 from cscb_analysis.tables import BRIEFING, Tables, load_tables
@@ -42,6 +43,14 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
     )
     add.add_argument(
         "--replace", action="store_true", help="take the place of the same audit's other words"
+    )
+    add.add_argument(
+        "--not-personal",
+        action="append",
+        default=[],
+        type=words.not_personal,
+        metavar="NUMBER=REASON",
+        help="why what looks like personal data in a finding is none; may be repeated",
     )
     add.add_argument("--dry-run", action="store_true", help="say what it would do, and stop")
     add.set_defaults(run=_add)
@@ -87,13 +96,27 @@ def _add(chosen: argparse.Namespace) -> None:
         printed_date=chosen.printed_date,
         reference=chosen.reference,
     )
-    addition = plan_addition(tables, findings, new, replacing=chosen.replace)
+    addition = plan_addition(
+        tables,
+        findings,
+        new,
+        replacing=chosen.replace,
+        not_personal=dict(chosen.not_personal),
+    )
     print(describe_addition(addition))
+    if left := [number for number in _open(findings) if addition.kind]:
+        print(f"\n{suggest_for(tables, findings, left)}")
     if chosen.dry_run:
         print("\nThis was only to see: nothing was changed.")
     elif changed := carry_out(addition):
         print(f"\nDone. Changed in {tables.folder}: {', '.join(changed)}.")
         print("To take it back: cscb-analysis undo, with the same --data.")
+
+
+def _open(findings: Findings) -> list[int]:
+    """List the findings of which nothing is settled."""
+    settled = set(findings.codings["number"])
+    return [number for number in findings.mentions["number"] if number not in settled]
 
 
 def _undo(chosen: argparse.Namespace) -> None:

@@ -17,6 +17,20 @@ def folder(word: str) -> Path:
     return Path(word).expanduser()
 
 
+def not_personal(word: str) -> tuple[str, str]:
+    """Read where something that looks like personal data stands, and why it is none.
+
+    Examples
+    --------
+    >>> not_personal("3=The name of a tool")
+    ('number 3', 'The name of a tool')
+    """
+    where, _, reason = (part.strip() for part in word.partition("="))
+    if not where or not reason:
+        raise argparse.ArgumentTypeError(f'"{word}" says no reason; expected WHERE=REASON')
+    return (f"number {where}" if where.isdigit() else where), reason
+
+
 def port(word: str) -> int:
     """Read a port, refusing what is none.
 

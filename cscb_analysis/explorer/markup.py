@@ -107,6 +107,35 @@ def paragraph(text: str) -> str:
     return f'<p role="status" dir="auto">{escape(text)}</p>' if text else ""
 
 
+def lines(text: str, kind: str = "plain") -> str:
+    """Write lines that a screen reader says when they change, each in its own direction.
+
+    Parameters
+    ----------
+    text
+        Any text; what a line is set in by stays.
+    kind
+        The name by which its looks are set.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> lines("<b>", "told")
+    '<div role="status" class="cscb-told"><div dir="auto" style="padding-left: 0em">&lt;b&gt;\
+</div></div>'
+    """
+    written = "".join(
+        f'<div dir="auto" style="padding-left: {len(line) - len(line.lstrip())}em">'
+        f"{escape(line.strip()) or '&nbsp;'}</div>"
+        for line in text.splitlines()
+    )
+    return f'<div role="status" class="cscb-{kind}">{written}</div>' if text else ""
+
+
 def picture(png: bytes, words: str, width: int) -> str:
     """Write a picture with its words as alt text.
 

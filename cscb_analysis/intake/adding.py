@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -17,6 +18,12 @@ from cscb_analysis.intake.decisions import (
     with_decisions,
 )
 from cscb_analysis.intake.findings import Findings
+from cscb_analysis.intake.screened import (
+    as_decisions,
+    refuse_personal,
+    said_not_personal,
+    texts_of_audit,
+)
 from cscb_analysis.intake.settled import codings_of, unsettled, words_of
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.tables import Tables
@@ -83,6 +90,7 @@ def plan_addition(
     new: NewAudit,
     *,
     replacing: bool = False,
+    not_personal: Mapping[str, str] | None = None,
     decisions: tuple[Decision, ...] = (),
     day: str | None = None,
 ) -> Addition:
@@ -102,6 +110,9 @@ def plan_addition(
         What else is said of it.
     replacing
         Whether an audit that is there with other words is replaced.
+    not_personal
+        Of texts that look like personal data, why they are none, by where they stand: `number 3`,
+        `title`, `by` or `reference`.
     decisions
         Decisions made while reading the findings, without an audit; they are written down too.
     day
@@ -117,6 +128,8 @@ def plan_addition(
     ValueError
         If there is no such source, the date is none, the title is missing, or the audit is there
         with other words and shall not be replaced.
+    PersonalDataError
+        If anything in it looks like personal data, and nobody has said why it is none.
     TablesError
         If the new tables would not be sound.
 
@@ -155,7 +168,13 @@ def plan_addition(
     audits, notes = _audits(tables, audit, replace(new, source=source, date=when), findings)
     final, more = codings_of(tables, audit, findings, new.by or NOT_STATED)
     more = [Decision("replaced", audit, reason="Its list was handed in anew"), *more][not there :]
-    own = tuple(each._replace(audit=audit) for each in decisions)
+    texts = texts_of_audit(findings, new.title, new.by, new.reference)
+    said = not_personal or {}
+    refuse_personal(texts, said)
+    own = (
+        *as_decisions(said_not_personal(texts, said), audit),
+        *(each._replace(audit=audit) for each in decisions),
+    )
     mentions = tables.mentions[tables.mentions["audit"] != audit]
     listed = findings.mentions.assign(audit=audit)[["audit", "number", "label", "statement"]]
     after = replace(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cscb_analysis.checks import TableCheck
 from cscb_analysis.intake.columns import NAMES, read_columns
-from cscb_analysis.intake.decisions import rows_of
+from cscb_analysis.intake.decisions import Settled, rows_of
 from cscb_analysis.intake.findings import RESOURCE, expected_theme, find_theme
-from cscb_analysis.intake.revising import Settled, codings_by_mention
+from cscb_analysis.intake.revising import codings_by_mention
 from cscb_analysis.intake.template import fill_in_sheet
 from cscb_analysis.reading import TablesError
 from cscb_analysis.tables import Tables

@@ -36,6 +36,35 @@ class Decision(NamedTuple):
     reason: str = ""
 
 
+class Settled(NamedTuple):
+    """What somebody has settled of one mention and one theme.
+
+    Parameters
+    ----------
+    audit, number
+        The mention.
+    theme
+        The theme's key; empty where the mention is in none.
+    basis
+        What it rests on; empty to let the label decide: `label` where the mention bears the
+        theme's, else `agreed`.
+    evidence
+        The words relied on.
+    reason
+        Why it was decided; the evidence where it is empty.
+    none
+        Whether an empty theme says that it was decided to be in none, or only that it is in none.
+    """
+
+    audit: str
+    number: int
+    theme: str = ""
+    basis: str = ""
+    evidence: str = ""
+    reason: str = ""
+    none: bool = False
+
+
 def today() -> str:
     """Give the day on which decisions made now are dated."""
     return date.today().isoformat()

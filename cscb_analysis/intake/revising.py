@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,42 +11,15 @@ from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import (
     Decision,
+    Settled,
     rows_of,
     today,
     with_codings,
     with_decisions,
 )
+from cscb_analysis.intake.screened import refuse_personal, said_not_personal, texts_settled
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import BASES, Tables
-
-
-class Settled(NamedTuple):
-    """What somebody has settled of one mention and one theme.
-
-    Parameters
-    ----------
-    audit, number
-        The mention.
-    theme
-        The theme's key; empty where the mention is in none.
-    basis
-        What it rests on; empty to let the label decide: `label` where the mention bears the
-        theme's, else `agreed`.
-    evidence
-        The words relied on.
-    reason
-        Why it was decided; the evidence where it is empty.
-    none
-        Whether an empty theme says that it was decided to be in none, or only that it is in none.
-    """
-
-    audit: str
-    number: int
-    theme: str = ""
-    basis: str = ""
-    evidence: str = ""
-    reason: str = ""
-    none: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +48,7 @@ def plan_revision(
     *,
     by: str = "",
     also: Sequence[Decision] = (),
+    not_personal: Mapping[str, str] | None = None,
     day: str | None = None,
 ) -> Revision:
     """Work out what changes when the codings of some mentions become these.
@@ -90,6 +63,9 @@ def plan_revision(
         Who settled it: a role or initials.
     also
         Decisions that change no coding, such as a suggestion that was refused.
+    not_personal
+        Of evidence and reasons that look like personal data, why they are none, by where they
+        stand: `scr-2018-09-12 number 3`, or `by`.
     day
         The day of the decisions; today when not given.
 
@@ -102,6 +78,8 @@ def plan_revision(
     ------
     ValueError
         If a coding is new or withdrawn without a reason.
+    PersonalDataError
+        If what was written looks like personal data.
     TablesError
         If the new tables would not be sound.
 
@@ -121,11 +99,11 @@ def plan_revision(
     rows: list[tuple[str, int, str, str, str]] = []
     decisions: list[Decision] = []
     for mention, holds in wanted.items():
-        was, said = there.get(mention, {}), [each.reason for each in holds if each.reason]
+        was, why_all = there.get(mention, {}), [each.reason for each in holds if each.reason]
         now = {each.theme: each for each in holds if each.theme}
         for theme, (_, basis, _) in was.items():
             if theme not in now:
-                decisions.append(Decision("withdrawn", *mention, theme, basis, "; ".join(said)))
+                decisions.append(Decision("withdrawn", *mention, theme, basis, "; ".join(why_all)))
         for theme, each in now.items():
             evidence = each.evidence or each.reason
             if theme in was and was[theme][1:] == (each.basis, evidence):
@@ -135,8 +113,16 @@ def plan_revision(
                 why = each.reason or each.evidence
                 decisions.append(Decision("coded", *mention, theme, each.basis, why))
         if not now and any(each.none for each in holds) and not _said(tables, mention):
-            decisions.append(Decision("no theme", *mention, reason="; ".join(said)))
+            decisions.append(Decision("no theme", *mention, reason="; ".join(why_all)))
     _refuse_without_reason(decisions)
+    decided = {(each.audit, each.number) for each in decisions}
+    texts = texts_settled([each for each in settled if each[:2] in decided], by)
+    said = not_personal or {}
+    refuse_personal(texts, said)
+    for where, reason in said_not_personal(texts, said):
+        audit, _, number = where.partition(" number ")
+        told = int(number) if number.isdigit() else None
+        decisions.append(Decision("not personal", audit if told else "", told, reason=reason))
     after = _recoded(tables, wanted, rows) if decisions else tables
     after = with_decisions(after, [*decisions, *also], by, day)
     refuse_unsound(after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from traitlets import HasTraits, Int, Unicode
@@ -14,10 +14,16 @@ from cscb_analysis.checks import plain_label
 from cscb_analysis.comparing import Compared, compare_with_earlier
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addition
-from cscb_analysis.intake.decisions import rows_of
+from cscb_analysis.intake.decisions import Decision, rows_of
 from cscb_analysis.intake.findings import Findings, expected_theme, find_theme, read_findings
 from cscb_analysis.intake.pasted import parse_findings
+from cscb_analysis.intake.screened import texts_of_audit
+from cscb_analysis.intake.screening import screen
+from cscb_analysis.intake.suggested import suggester_for
 from cscb_analysis.tables import Tables, load_tables
+
+if TYPE_CHECKING:
+    from cscb_analysis.intake.suggestions import Suggester
 
 
 class Intake(HasTraits):
@@ -34,6 +40,8 @@ class Intake(HasTraits):
         As `NewAudit` has them.
     findings
         What was read, with the themes settled so far; None before anything is read.
+    not_personal
+        Of what looks like personal data, why it is none, by where it stands, such as `number 3`.
     turn
         A number that changes with whatever is read, settled, added or taken back.
 
@@ -59,6 +67,10 @@ class Intake(HasTraits):
         self.tables = tables
         self.findings: Findings | None = None
         self.added: str | None = None
+        self.not_personal: dict[str, str] = {}
+        self._suggested: dict[int, pd.DataFrame] = {}
+        self._refused: dict[int, Decision] = {}
+        self._suggester: Suggester | None = None
 
     def read_file(self, name: str, content: bytes) -> None:
         """Read findings from a file's content; its name says whether it is a workbook.
@@ -80,6 +92,7 @@ class Intake(HasTraits):
     def _begin(self, findings: Findings) -> None:
         """Begin with new findings."""
         self.findings, self.added = findings, None
+        self.not_personal, self._suggested, self._refused = {}, {}, {}
         self.turn += 1
 
     def mentions(self) -> pd.DataFrame:
@@ -96,6 +109,35 @@ class Intake(HasTraits):
     def open(self) -> list[int]:
         """List the numbers of the findings of which nothing is settled yet."""
         return [number for number in self.mentions()["number"] if not self.settled(number)]
+
+    def suggestions(self, number: int) -> pd.DataFrame:
+        """Suggest themes for a finding, as `Suggester.suggest` gives them.
+
+        Parameters
+        ----------
+        number
+            The finding's number.
+
+        Returns
+        -------
+        DataFrame
+            No rows where there is no such finding, or what suggests is not installed.
+        """
+        if number not in self._suggested:
+            mentions = self.mentions()
+            found = mentions[mentions["number"] == number]
+            self._suggester = self._suggester or suggester_for(self.tables)
+            if found.empty or self._suggester is None:
+                return pd.DataFrame(columns=["theme", "label", "score"])
+            row = found.iloc[0]
+            self._suggested[number] = self._suggester.suggest(row["label"], row["statement"])
+        return self._suggested[number]
+
+    def personal(self) -> pd.DataFrame:
+        """List what looks like personal data in all that would be added, as `screen` gives it."""
+        if self.findings is None:
+            return screen({})
+        return screen(texts_of_audit(self.findings, self.title, self.by, ""))
 
     def settle(self, number: int, theme: str, reason: str) -> None:
         """Settle which theme a finding belongs to, in the place of what was settled before.
@@ -139,7 +181,17 @@ class Intake(HasTraits):
         both = pd.concat([others, new]) if len(others) and rows else (new if rows else others)
         both = both.sort_values("number", kind="stable", ignore_index=True)
         self.findings = replace(self.findings, codings=both)
+        self._note_refusal(number, [key or "" for key in keys], reason)
         self.turn += 1
+
+    def _note_refusal(self, number: int, keys: list[str], reason: str) -> None:
+        """Note that the likeliest theme was seen and not taken, so that it can be learnt from."""
+        self._refused.pop(number, None)
+        if keys and number in self._suggested:
+            likeliest = str(self._suggested[number]["theme"].iloc[0])
+            if likeliest and likeliest not in keys:
+                refused = Decision("refused", number=number, theme=likeliest, reason=reason.strip())
+                self._refused[number] = refused
 
     def _basis(self, label: str, theme: str | None) -> str:
         """Say what a coding rests on: the label, where the finding bears it; else it is agreed."""
@@ -154,7 +206,14 @@ class Intake(HasTraits):
         if self.findings is None:
             raise ValueError("nothing was read yet; expected the findings of an audit")
         new = NewAudit(self.source, self.title, self.date, self.by)
-        return plan_addition(self.tables, self.findings, new, replacing=replacing)
+        return plan_addition(
+            self.tables,
+            self.findings,
+            new,
+            replacing=replacing,
+            not_personal=self.not_personal,
+            decisions=tuple(self._refused.values()),
+        )
 
     def add(self, *, replacing: bool = False) -> Addition:
         """Add the audit, all of it or nothing; raises what `plan_addition` and `carry_out` do."""
@@ -181,4 +240,5 @@ class Intake(HasTraits):
     def _reload(self, added: str | None) -> None:
         """Read the tables again after they were changed."""
         self.tables, self.added = load_tables(self.folder), added
+        self._suggester = None  # there is more to learn from
         self.turn += 1

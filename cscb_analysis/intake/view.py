@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 from traitlets import TraitError
 
-from cscb_analysis.explorer.controls import LABELS, TickBoxes
-from cscb_analysis.explorer.markup import KEYS, STYLE, paragraph, picture
+from cscb_analysis.explorer.controls import LABELS
+from cscb_analysis.explorer.markup import KEYS, STYLE, lines, paragraph, picture
 from cscb_analysis.findings import counted
 from cscb_analysis.folders import FolderError
 from cscb_analysis.intake.moved import moved_picture
+from cscb_analysis.intake.personal_view import PersonalView
 from cscb_analysis.intake.practice import FINDINGS
+from cscb_analysis.intake.screened import PersonalDataError
+from cscb_analysis.intake.screening import describe_screening
 from cscb_analysis.intake.session import Intake
+from cscb_analysis.intake.settle_view import SettleView
 from cscb_analysis.intake.telling import describe_addition
 from cscb_analysis.reading import TablesError
-
-NONE = "none"
-"""The box to tick for a finding that is in no theme."""
 
 LOOK = """<style>
 .cscb-intake h3 { margin: 10px 0 2px; color: #12436D; font-size: 1.2em;
@@ -56,15 +56,16 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         The controls for what is said of the audit.
     file, text, read, example
         The controls that read findings: from a file, pasted, or the example.
-    rows, themes, reason, settle
-        The list of findings, the themes to tick for the one that is chosen, why, and the button
-        that settles it.
+    personal
+        What looks like personal data, and for each place why it is none.
+    settling
+        The findings, and what the one that is chosen is settled as.
     look, add, replacing, take_back
         The buttons that show what adding would do, do it, and take it back.
     said
         What was done last, or refused, beside the controls of each step: `read`, `settle`, `add`.
-    finding, would, moved
-        The finding that is chosen, what adding would do, and the ranking before and after.
+    would, moved
+        What adding would do, and the ranking before and after.
 
     Examples
     --------
@@ -72,7 +73,7 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
     >>> view = IntakeView(Intake(practice_tables()))
     >>> view.text.value = "Voice of the child - Synthetic"
     >>> view.read.click()
-    >>> view.rows.options[0][0]
+    >>> view.settling.rows.options[0][0]
     '1 Voice of the child: open'
     >>> view.close()
     """
@@ -91,13 +92,12 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         for button, step, act in (
             (self.read, "read", self._read_text),
             (self.example, "read", self._read_example),
-            (self.settle, "settle", self._settle),
+            (self.settling.button, "settle", self._settle),
             (self.look, "add", self._look),
             (self.add, "add", self._add),
             (self.take_back, "add", self._take_back),
         ):
             button.on_click(self._guarded(step, act))
-        self.rows.observe(self._choose, "value")
         self._follow()
 
     def _make_controls(self) -> None:
@@ -119,37 +119,28 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         )
         self.read = widgets.Button(description="Read what is pasted")
         self.example = widgets.Button(description="Use the synthetic example")
-        self.rows = widgets.Select(description="Choose a finding to settle", rows=8)
-        self.themes = TickBoxes(self.theme_names())
-        self.reason = widgets.Text(description="Why", placeholder="kept with the decision", **wide)
-        self.settle = widgets.Button(description="Settle, and go to the next")
+        self.personal, self.settling = PersonalView(self.intake), SettleView(self.intake)
         self.look = widgets.Button(description="See what adding would do")
         self.replacing = widgets.Checkbox(
             description="Put it in the place of the same audit's other words", indent=False
         )
         self.add = widgets.Button(description="Add it")
         self.take_back = widgets.Button(description="Take it back")
-        self.finding, self.would, self.moved = (widgets.HTML() for _ in range(3))
-        self.finding.add_class("cscb-finding")
-        self.said = {step: widgets.HTML() for step in ("read", "settle", "add")}
+        self.would, self.moved = widgets.HTML(), widgets.HTML()
+        self.said = {"read": widgets.HTML(), "settle": self.settling.said, "add": widgets.HTML()}
 
     def _laid_out(self) -> list[Any]:
         """Lay the controls out in the order of the work."""
-        self.rows.add_class("cscb-rows")
         wrap = widgets.Layout(flex_flow="row wrap", grid_gap="12px", align_items="flex-start")
-        settle = widgets.VBox(
-            [self.finding, self.themes, self.reason, self.settle, self.said["settle"]],
-            layout=widgets.Layout(flex="2 1 380px"),
-        )
         return [
             widgets.HTML(STYLE + LOOK + KEYS),
             widgets.HTML("<h3>1. The audit</h3>"),
             *(self.source, self.title, self.date, self.by),
             widgets.HTML("<h3>2. What it found</h3>"),
             widgets.HBox([self.file, self.example], layout=wrap),
-            *(self.text, self.read, self.said["read"]),
+            *(self.text, self.read, self.said["read"], self.personal),
             widgets.HTML("<h3>3. Settle each finding</h3>"),
-            widgets.HBox([self.rows, settle], layout=wrap),
+            self.settling,
             widgets.HTML("<h3>4. Add it</h3>"),
             *(self.replacing, widgets.HBox([self.look, self.add, self.take_back], layout=wrap)),
             *(self.said["add"], self.would, self.moved),
@@ -161,12 +152,6 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         due = set(tables.audits.loc[tables.audits["status"] == "due", "source"])
         pairs = zip(tables.sources["source"], tables.sources["name"], strict=True)
         return [(f"{name} (awaited)" if key in due else name, key) for key, name in pairs]
-
-    def theme_names(self) -> dict[str, str]:
-        """Give what a finding can be settled as: each theme's key and label, and none."""
-        themes = self.intake.tables.themes
-        live = themes[themes["merged_into"] == ""]
-        return dict(zip(live["theme"], live["label"], strict=True)) | {NONE: "In no theme"}
 
     def _setter(self, name: str) -> Callable[[Any], None]:
         """Make what sets a part of the audit when its control changes."""
@@ -184,8 +169,10 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
                 told, kind = act(), "told"
             except (TablesError, FolderError, TraitError, ValueError, OSError) as error:
                 told, kind = f"Not done: {error}", "refused"
+                if isinstance(error, PersonalDataError):
+                    self.personal.ask(error.found)
             for name, place in self.said.items():
-                place.value = _lines(told, kind) if name == step else ""
+                place.value = lines(told, kind) if name == step else ""
 
         return do
 
@@ -221,28 +208,24 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         count, left = len(self.intake.mentions()), len(self.intake.open())
         notes = self.intake.findings.notes if self.intake.findings else ()
         told = f"Read {counted(count, 'finding')} from {name}; {left} still open."
-        return "\n".join([told, *(f"{note}." for note in notes)])
+        personal = self.intake.personal()
+        self.personal.ask(personal)
+        lines = [told, *(f"{note}." for note in notes), describe_screening(personal)]
+        return "\n".join(lines)
 
     def _settle(self) -> str:
-        """Settle the finding that is chosen, and choose the next that is open."""
-        number, ticked = self.rows.value, self.themes.value
-        if not ticked:
-            raise ValueError("no theme is ticked; for none, tick In no theme")
-        self.intake.settle(number, "; ".join(ticked), self.reason.value)
-        left = self.intake.open()
-        later = [other for other in left if other > number] or left
+        told = self.settling.settle()
         self.would.value = ""
-        self._follow(at=later[0] if later else number)
-        return f"Settled number {number}. {f'{len(left)} still open.' if left else 'All are.'}"
+        return told
 
     def _look(self) -> str:
         addition = self.intake.plan(replacing=self.replacing.value)
-        self.would.value = _lines(describe_addition(addition))
+        self.would.value = lines(describe_addition(addition))
         return "This is what adding would do. Nothing was changed."
 
     def _add(self) -> str:
         addition = self.intake.add(replacing=self.replacing.value)
-        self.would.value = _lines(describe_addition(addition))
+        self.would.value = lines(describe_addition(addition))
         if not addition.kind:
             return "Nothing was changed."
         self._show_moved()
@@ -261,43 +244,14 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         png, words, width = moved_picture(compared)
         self.moved.value = paragraph(compared.sentence) + picture(png, words, width)
 
-    def _follow(self, *, first: bool = False, at: int | None = None) -> None:
-        """List the findings as they stand, with one of them chosen."""
-        mentions, names = self.intake.mentions(), self.theme_names()
-        options = []
-        for number, label in zip(mentions["number"], mentions["label"], strict=True):
-            held = [names[theme or NONE] for theme, *_ in self.intake.settled(number)]
-            options.append((f"{number} {label}: {'; '.join(held) or 'open'}", number))
-        numbers = [number for _, number in options]
-        was = at if at is not None else self.rows.value
-        open_ = self.intake.open()
-        chosen = (open_ or numbers or [None])[0] if first or was not in numbers else was
-        self.rows.unobserve(self._choose, "value")
-        self.rows.options = options
-        self.rows.value = chosen
-        self.rows.observe(self._choose, "value")
+    def _follow(self, *, first: bool = False) -> None:
+        """Show the findings and the audit sources as they stand."""
+        self.settling.follow(first=first)
         selected = self.source.value
         self.source.options = self._sources()
         self.source.value = selected
-        self._choose()
-        has = bool(options)
-        for button in (self.settle, self.look, self.add):
-            button.disabled = not has
-
-    def _choose(self, _change: object = None) -> None:
-        """Show the finding that is chosen, and what was settled of it."""
-        mentions, number = self.intake.mentions(), self.rows.value
-        found = mentions[mentions["number"] == number]
-        if found.empty:
-            self.finding.value = paragraph("Read the findings first; then settle each of them.")
-            self.themes.value, self.reason.value = (), ""
-            return
-        row = found.iloc[0]
-        text = f"<b>{number} {escape(row['label'])}</b><br>{escape(row['statement'])}"
-        self.finding.value = f'<p role="status" dir="auto">{text}</p>'
-        held = self.intake.settled(number)
-        self.themes.value = tuple(theme or NONE for theme, *_ in held)
-        self.reason.value = next((evidence for *_, evidence in held if evidence), "")
+        for button in (self.look, self.add):
+            button.disabled = self.intake.findings is None
 
     def close(self) -> None:
         """Let go of all that is on the screen."""
@@ -316,13 +270,3 @@ def _close(box: Any) -> None:  # noqa: ANN401
         if hasattr(child, "children"):
             _close(child)
         child.close()
-
-
-def _lines(text: str, kind: str = "plain") -> str:
-    """Write lines that a screen reader says when they change, each in its own direction."""
-    lines = "".join(
-        f'<div dir="auto" style="padding-left: {len(line) - len(line.lstrip())}em">'
-        f"{escape(line.strip()) or '&nbsp;'}</div>"
-        for line in text.splitlines()
-    )
-    return f'<div role="status" class="cscb-{kind}">{lines}</div>' if text else ""
