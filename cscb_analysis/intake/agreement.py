@@ -299,10 +299,10 @@ def _answers(
     themes = [theme for theme in tables.themes["theme"] if final[theme] == theme]
     answers = []
     for coding in (first, second):
-        placed = coding.assign(theme=coding["theme"].map(final))
-        of_theme = {
-            theme: keys.isin(pd.MultiIndex.from_frame(placed.loc[placed["theme"] == theme, _KEY]))
-            for theme in themes
-        }
-        answers.append(pd.DataFrame(of_theme, index=mentions.index, columns=themes, dtype="bool"))
+        rows = keys.get_indexer(pd.MultiIndex.from_frame(coding[_KEY]))
+        columns = pd.Index(themes).get_indexer(coding["theme"].map(final).fillna(""))
+        placed = (rows >= 0) & (columns >= 0)
+        yes = np.zeros((len(mentions), len(themes)), dtype="bool")
+        yes[rows[placed], columns[placed]] = True
+        answers.append(pd.DataFrame(yes, index=mentions.index, columns=themes))
     return mentions, answers[0], answers[1]

@@ -9,7 +9,7 @@ from cscb_analysis.reading import last_day
 from cscb_analysis.tables import BASES, Tables, code_mentions
 
 MOST_PAST = 2000
-"""How many past decisions are learnt from; of more, the newest."""
+"""How many past decisions suggestions rest on; of more, the newest."""
 
 PAST = ["audit", "number", "label", "statement", "theme", "against", "decided"]
 
@@ -125,17 +125,17 @@ def learnt_from(tables: Tables, past: pd.DataFrame) -> pd.DataFrame:
     >>> texts.loc[texts["theme"] == "lived-experience", "text"].head(2).tolist()
     ['Lived experience', 'A day in the life of the child is not understood or adequately recorded']
     """
-    themes, newest = tables.themes, past.tail(MOST_PAST)
+    themes = tables.themes
     former = themes.assign(text=themes["former_labels"].str.split(";")).explode("text")
-    mention = newest["label"] + ". " + newest["statement"]
-    weight = newest["against"].map({True: _REFUSED, False: _MENTION})
+    mention = past["label"] + ". " + past["statement"]
+    weight = past["against"].map({True: _REFUSED, False: _MENTION})
     parts = [
         themes.assign(text=themes["label"], weight=_LABEL),
         former.assign(weight=_LABEL),
         themes.assign(text=themes["statement"], weight=_STATEMENT),
         tables.published.assign(text=tables.published["statement"], weight=_STATEMENT),
-        *(newest.assign(text=text, weight=weight) for text in (newest["label"], mention)),
-        newest.assign(text=newest["statement"], weight=weight),
+        *(past.assign(text=text, weight=weight) for text in (past["label"], mention)),
+        past.assign(text=past["statement"], weight=weight),
         tables.vocabulary.assign(text=tables.vocabulary["phrase"], weight=1.0),
     ]
     parts = [part.assign(against=part.get("against", False)) for part in parts if len(part)]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cscb_analysis.checks import final_themes
 from cscb_analysis.intake.libraries import need
-from cscb_analysis.intake.past import learnt_from, past_mentions
+from cscb_analysis.intake.past import MOST_PAST, learnt_from, past_mentions
 from cscb_analysis.intake.wording import Phrases, runs, stems
 from cscb_analysis.tables import Tables
 
@@ -68,7 +68,7 @@ class Suggester:
         final = {"": ""} | final_themes(tables.themes)
         vocabulary = tables.vocabulary.assign(theme=tables.vocabulary["theme"].map(final))
         self.vocabulary = list(vocabulary.itertuples())
-        past = past_mentions(tables)
+        past = past_mentions(tables).tail(MOST_PAST)
         self.past = list(past.itertuples())
         texts = learnt_from(tables, past)
 
