@@ -33,8 +33,9 @@ lab: .venv/ready ## Open the notebooks
 test: .venv/ready ## Run every test
 	.venv/bin/python -m pytest
 
-bench: .venv/ready ## Measure how fast the explorer is, and write tests/benchmarks/results.csv
+bench: .venv/ready ## Measure how fast the explorer is, and how often suggestions are right
 	.venv/bin/python tests/benchmarks/run.py
+	.venv/bin/python tests/benchmarks/suggestions.py
 
 lint: .venv/ready ## Check the form and the types of the code
 	.venv/bin/ruff check

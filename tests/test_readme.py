@@ -4,10 +4,12 @@ import csv
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import cscb_analysis as cscb
 from cscb_analysis import charts
+from cscb_analysis.intake.measuring import measure_screening
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -104,6 +106,35 @@ def test_the_speeds_are_those_that_were_measured():
     assert times["rows", "JupyterLab"] <= 100
     assert times["picture", "JupyterLab"] <= 350
     assert times["server started and page ready", "board"] <= 10_000
+
+
+def stated_rows(header: str) -> list[list[str]]:
+    """The cells of the README's table under a header."""
+    table = README.split(header)[1].split("\n\n")[0]
+    return [[cell.strip() for cell in row.strip("| ").split("|")] for row in table.splitlines()[2:]]
+
+
+def measured_rows(measured: pd.DataFrame, *names: str) -> list[list[str]]:
+    """The same cells, as they were measured."""
+    rows = []
+    for row in measured.itertuples():
+        cells = [getattr(row, name) for name in names]
+        interval = f"{row.low:.3f} to {row.high:.3f}"
+        rows.append([*cells, f"{row.right} of {row.n}", f"{row.share:.3f}", interval])
+    return rows
+
+
+def test_the_figures_of_screening_are_those_measured():
+    path = ROOT / "tests" / "synthetic" / "lines-to-screen.csv"
+    lines = pd.read_csv(path, dtype="str", keep_default_na=False)
+    stated = stated_rows("| looked for | found | share | 95 % interval |")
+    assert stated == measured_rows(measure_screening(lines), "measure")
+
+
+def test_the_figures_of_suggestions_are_those_measured():
+    measured = pd.read_csv(ROOT / "tests" / "benchmarks" / "suggestions.csv")
+    stated = stated_rows("| findings | learnt from | measure | right | share | 95 % interval |")
+    assert stated == measured_rows(measured, "findings", "learnt_from", "measure")
 
 
 def test_every_file_and_command_it_names_is_there():
