@@ -62,6 +62,8 @@ def test_each_kind_is_found_whole(text, kind, what):
         "Initial Child Protection Conference",
         "THRESHOLDS ARE NOT UNDERSTOOD",
         "SCR 2018, KCSIE 2018 and the Children Act 1989",
+        "SCR-2018 and SCR/2017/18",
+        "The team at Ruth House and the Lucy Faithfull Foundation",
         "The mother I met",
         "",
     ],
@@ -89,6 +91,7 @@ def test_a_title_or_a_known_name_says_why():
 
 
 def test_what_overlaps_is_told_once():
+    assert found("Ring 07700900123") == [("telephone number", "07700900123")]
     assert found("NHS number 999 000 0018 and born 3 May 2014 at 12 Sample Road") == [
         ("NHS number", "999 000 0018"),
         ("date of birth", "born 3 May 2014"),

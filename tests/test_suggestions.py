@@ -125,8 +125,10 @@ def test_evidence_stands_beside_the_theme_that_it_speaks_for(suggester):
 
 
 def test_no_phrase_is_made_of_the_end_of_a_label_and_the_start_of_a_statement(suggester):
-    found = suggester.suggest("Lived", "")
-    assert "lived experience" not in " ".join(found["phrases"])
+    found = suggester.suggest("Lived", "Experience of staff")
+    assert '"lived experience"' not in " ".join(found["phrases"])
+    found = suggester.suggest("Lived experience", "")
+    assert '"lived experience"' in " ".join(found["phrases"])
 
 
 def test_three_themes_and_none_in_order_of_their_scores(suggester):

@@ -221,7 +221,7 @@ def _name_at(
     known = _is_known(token, ordinary) or printed.islower()
     if before in CUES and not known and not token.capitals:
         return 1 + more, f"follows the word {before}"
-    is_thing = then in THINGS or (following and following[0].plain in THINGS)
+    is_thing = then in THINGS or any(other.plain in THINGS for other in following)
     if is_thing or before in ("st", "saint", "operation"):
         return 0, ""
     if token.plain in TITLES and more:

@@ -107,7 +107,7 @@ class Suggester:
         parts = [part for part in (label, statement) if part.strip()]
         if not parts:
             raise ValueError("a finding without words; expected a label or a statement")
-        whole = " . ".join(parts)  # so that no phrase runs from one part into the other
+        whole = ". ".join(parts)
         features = self.compare.transform([*parts, whole])
         margins = np.array([line.margin(features[:-1]) for line in self.lines.values()])
         scores = np.exp(_SHARPNESS * (margins - margins.max()))
@@ -115,7 +115,9 @@ class Suggester:
         order = sorted(scores, key=lambda theme: -scores[theme])
         shown = [theme for theme in order if theme][:MOST_THEMES]
         rows = [theme for theme in order if theme in shown or not theme]
-        found = [self.vocabulary[place] for place in self.phrases.found(whole)]
+        # Part by part, so that no phrase runs from the label into the statement.
+        places = dict.fromkeys(place for part in parts for place in self.phrases.found(part))
+        found = [self.vocabulary[place] for place in places]
         alike = self._alike(features[-1])
         present = features.max(axis=0).toarray()[0]
         return pd.DataFrame(
