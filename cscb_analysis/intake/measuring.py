@@ -151,6 +151,38 @@ def leave_sources_out(tables: Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def figures_of_suggestions(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
+    """Measure the suggestions on findings with known themes, and on a board's own mentions.
+
+    Parameters
+    ----------
+    tables
+        What is learnt from: all of it; then all but the vocabulary; then all but past codings.
+    findings
+        `label, statement, theme`, the theme empty where none is right.
+
+    Returns
+    -------
+    DataFrame
+        `findings, learnt_from, measure, right, n, share, low, high`. The board's own mentions are
+        each suggested themes by what the other audit sources teach.
+    """
+    ways = {
+        "all": tables,
+        "all but the vocabulary": replace(tables, vocabulary=tables.vocabulary.iloc[:0]),
+        "all but past codings": replace(tables, coding=tables.coding.iloc[:0]),
+    }
+    parts = []
+    for learnt_from, known in ways.items():
+        found = measure_suggestions(suggest_all(findings, Suggester(known)))
+        parts.append(found.assign(findings="written beforehand", learnt_from=learnt_from))
+        if len(known.coding):
+            found = measure_suggestions(leave_sources_out(known))
+            parts.append(found.assign(findings="the briefing's own", learnt_from=learnt_from))
+    found = pd.concat(parts).sort_values("findings", ascending=False, kind="stable")
+    return found[["findings", "learnt_from", *SHARE]]
+
+
 def measure_screening(lines: pd.DataFrame) -> pd.DataFrame:
     """Count how much of what was planted is found, by kind, and how many clean lines alarm.
 

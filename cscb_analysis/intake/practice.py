@@ -8,13 +8,33 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 from cscb_analysis.tables import BRIEFING, HOME, Tables, load_tables
 
-_INSTALLED = HOME / "section-11-update.csv"
-FINDINGS = (
-    _INSTALLED if _INSTALLED.is_file() else HOME / "tests" / "synthetic" / "section-11-update.csv"
-)
+# Installed, the package carries the examples; in a checkout they stand among the tests.
+_EXAMPLES = HOME / "examples"
+EXAMPLES = _EXAMPLES if _EXAMPLES.is_dir() else HOME / "tests" / "synthetic"
+
+FINDINGS = EXAMPLES / "section-11-update.csv"
 """The findings of a Section 11 update that never was: each says that it is an example."""
+
+
+def findings_to_place() -> pd.DataFrame:
+    """Give made-up findings with the right theme of each, by which suggestions are measured.
+
+    Returns
+    -------
+    DataFrame
+        `label, statement, theme, second, kind`; the theme is empty where none is right.
+
+    Examples
+    --------
+    >>> int((findings_to_place()["theme"] == "").sum())
+    100
+    """
+    path = EXAMPLES / "findings-to-place.csv"
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
 
 
 def practice_tables() -> Tables:
