@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 CODE = """from cscb_analysis.intake.practice import practice_tables
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.view import IntakeView
-IntakeView(Intake(practice_tables()), example=True)"""
+IntakeView(Intake(practice_tables()))"""
 
 
 @pytest.fixture(scope="module")

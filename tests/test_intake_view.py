@@ -14,7 +14,7 @@ from cscb_analysis.intake.view import IntakeView
 
 @pytest.fixture
 def view():
-    shown = IntakeView(Intake(practice_tables()), example=True)
+    shown = IntakeView(Intake(practice_tables()))
     yield shown
     shown.close()
 
@@ -196,3 +196,6 @@ def test_practice_is_in_a_copy_and_a_boards_own_tables_are_its_own(tmp_path, mon
     main(["start", str(own)])
     monkeypatch.setenv("CSCB_DATA", str(own))
     assert own_or_practice_tables().folder == own
+    shown = IntakeView(Intake(own_or_practice_tables()))
+    assert shown.example.layout.display == "none", "no made-up audit is offered to a real board"
+    shown.close()

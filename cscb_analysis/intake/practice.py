@@ -20,6 +20,10 @@ FINDINGS = EXAMPLES / "section-11-update.csv"
 """The findings of a Section 11 update that never was: each says that it is an example."""
 
 
+PRACTICE = "practice-"
+"""How the name of a folder begins that is a copy to practise on."""
+
+
 def findings_to_place() -> pd.DataFrame:
     """Give made-up findings with the right theme of each, by which suggestions are measured.
 
@@ -50,11 +54,22 @@ def practice_tables() -> Tables:
     >>> practice_tables().folder == BRIEFING
     False
     """
-    folder = Path(tempfile.mkdtemp(prefix="practice-"))
+    folder = Path(tempfile.mkdtemp(prefix=PRACTICE))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for path in BRIEFING.iterdir():
         shutil.copyfile(path, folder / path.name)
     return load_tables(folder)
+
+
+def is_practice(tables: Tables) -> bool:
+    """Say whether tables are a copy to practise on.
+
+    Examples
+    --------
+    >>> is_practice(practice_tables()), is_practice(load_tables(BRIEFING))
+    (True, False)
+    """
+    return tables.folder is not None and tables.folder.name.startswith(PRACTICE)
 
 
 def own_or_practice_tables() -> Tables:

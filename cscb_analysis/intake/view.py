@@ -14,7 +14,7 @@ from cscb_analysis.findings import counted
 from cscb_analysis.folders import FolderError
 from cscb_analysis.intake.moved import moved_picture
 from cscb_analysis.intake.personal_view import PersonalView
-from cscb_analysis.intake.practice import FINDINGS
+from cscb_analysis.intake.practice import FINDINGS, is_practice
 from cscb_analysis.intake.screened import PersonalDataError
 from cscb_analysis.intake.screening import describe_screening
 from cscb_analysis.intake.session import Intake
@@ -45,8 +45,6 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
     ----------
     intake
         What is read, settled and added.
-    example
-        Whether to offer the synthetic example.
 
     Attributes
     ----------
@@ -55,7 +53,8 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
     source, title, date, by
         The controls for what is said of the audit.
     file, text, read, example
-        The controls that read findings: from a file, pasted, or the example.
+        The controls that read findings: from a file, pasted, or the synthetic example, which is
+        offered only where the tables are a copy to practise on.
     personal
         What looks like personal data, and for each place why it is none.
     settling
@@ -78,10 +77,10 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
     >>> view.close()
     """
 
-    def __init__(self, intake: Intake, *, example: bool = False) -> None:
+    def __init__(self, intake: Intake) -> None:
         self.intake = intake
         self._make_controls()
-        self.example.layout.display = "" if example else "none"
+        self.example.layout.display = "" if is_practice(intake.tables) else "none"
         super().__init__(self._laid_out())
         self.add_class("cscb-explorer")
         self.add_class("cscb-intake")
