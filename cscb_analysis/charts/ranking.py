@@ -20,7 +20,6 @@ from cscb_analysis.charts.drawing import (
     wrapped,
 )
 from cscb_analysis.findings import counted, said
-from cscb_analysis.synthesis import compare_rankings
 
 ONE_THEME = "The one theme here stands at its published rank"
 NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."
@@ -103,8 +102,8 @@ def _ranking_finding(ranking: pd.DataFrame, published: pd.DataFrame | None) -> s
         first = ranking.loc[ranking["rank"] == ranking["rank"].min(), "label"].tolist()
         verb = "is" if len(first) == 1 else "are"
         return f"{' and '.join(first)} {verb} the most noted of {counted(count, 'theme')}"
-    themes = compare_rankings(published, ranking).themes
-    same, of = int((themes["difference"] == 0).sum()), len(themes)
+    before, now = (dict(zip(each["theme"], each["rank"], strict=True)) for each in (published, ranking))
+    same, of = sum(before.get(theme) == rank for theme, rank in now.items()), len(before | now)
     if same == of:
         return f"All {of} themes stand at their published rank" if of > 1 else ONE_THEME
     return f"{same} of {of} themes stand at their published rank"

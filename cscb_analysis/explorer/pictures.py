@@ -7,17 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from matplotlib import rc_context, rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from cscb_analysis.charts.drawing import wrapped
+from cscb_analysis.explorer.lettering import Renderer
 
 HOUSE = Path(__file__).parents[1] / "cscb.mplstyle"
 STYLE = {
     **rc_params_from_file(HOUSE, use_default_template=False),  # read once
     "xtick.labelsize": 9.5,
-    "text.hinting": "none",  # a fifth faster, and no less clear at this size
+    "axes.titley": 1,  # matplotlib would measure all round it for a place, and it is moved anyway
 }
 
 DPI = 90
@@ -68,7 +72,7 @@ def draw(how: Drawing, words: str, above: str = "", note: str = "", dpi: int = D
     top = how.top + (0.19 * (only.count("\n") + 1) if only else 0)
     width, height = how.width, top + body + beneath
     with rc_context(STYLE):
-        figure = Figure(figsize=(width, height))
+        figure = Figure(figsize=(width, height), dpi=dpi)
         axes, left = [], how.left
         for wide in how.widths:
             place = (left / width, beneath / height, (wide - 0.05) / width, body / height)
@@ -84,8 +88,12 @@ def draw(how: Drawing, words: str, above: str = "", note: str = "", dpi: int = D
         under = 0.17 + 0.22 * (title.count("\n") + 1)
         figure.text(edge, 1 - under / height, only, size=10, va="top")
         figure.text(edge, 0.08 / height, foot, size=8.5, va="bottom")
-        picture = io.BytesIO()
-        about = {"Title": title, "Description": words, "Software": None}
-        quick = {"compress_level": 1}
-        figure.savefig(picture, format="png", dpi=dpi, metadata=about, pil_kwargs=quick)
+        renderer = Renderer(*figure.bbox.size.round(), dpi)
+        figure.draw(renderer)
+    about = PngInfo()
+    about.add_text("Title", title)
+    about.add_text("Description", words)
+    picture = io.BytesIO()
+    image = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")
+    image.save(picture, "png", dpi=(dpi, dpi), pnginfo=about, compress_level=1)
     return picture.getvalue()
