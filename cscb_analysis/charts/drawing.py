@@ -29,6 +29,9 @@ MOST_THEMES = 15
 TITLE = 54
 """How many letters a line of a title has room for."""
 
+ROW_NAME = 27
+"""How many letters a line of a row's name has room for."""
+
 MOST_COLUMNS = 12
 """How many columns a chart shows, for the same reason."""
 
@@ -43,14 +46,19 @@ def make_room(ax: Axes | None, frame: pd.DataFrame) -> tuple[Axes, pd.DataFrame,
     return ax, frame, list(range(len(frame)))
 
 
-def name_rows(ax: Axes, labels: pd.Series[str], notes: list[str]) -> None:
+def name_rows(ax: Axes, names: list[str], notes: list[str]) -> None:
     """Write each row's name on the left and a note on it on the right."""
-    places = range(len(labels))
-    ax.set_yticks(places, [wrapped(str(label), 30) for label in labels])
+    places = range(len(names))
+    ax.set_yticks(places, names)
     ax.spines["left"].set_visible(False)
     for place, note in zip(places, notes, strict=True):
         at = ax.get_yaxis_transform()  # across in parts of the chart, down in rows
         ax.text(1.01, place, note, transform=at, va="center", size=11, color=DARK_GREY)
+
+
+def row_name(label: str, after: str = "") -> str:
+    """Write the name of a row in two lines at most: with more it would stand in the next row."""
+    return wrapped(label, ROW_NAME - len(after), lines=2) + after
 
 
 def say_nothing(ax: Axes | None, words: str) -> Axes:
@@ -102,7 +110,7 @@ def draw_table(table: Table, ax: Axes | None, **mesh_kw: Any) -> Axes:  # noqa: 
         box = {"facecolor": "white", "edgecolor": "none", "pad": 3}
         ax.text(column + 0.5, down / 2, "awaited", **middle, bbox=box)
     ax.set_xticks(np.arange(across) + 0.5, [wrapped(name, 14) for name in table.columns])
-    ax.set_yticks(np.arange(down) + 0.5, [wrapped(name, 30) for name in table.rows])
+    ax.set_yticks(np.arange(down) + 0.5, [row_name(name) for name in table.rows])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
@@ -115,10 +123,10 @@ def records(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples())
 
 
-def wrapped(text: str, width: int) -> str:
-    """Break text into lines, four at most; a pair of dollar signs is not read as a formula."""
+def wrapped(text: str, width: int, lines: int = 4) -> str:
+    """Break text into so many lines at most; a pair of dollar signs is not read as a formula."""
     # One letter of a label may be no letter of the font: a box stands for it, without a warning.
     font = get_font(findfont(FontProperties()))
-    lines = fill(text, width, max_lines=4, placeholder="…")
-    drawn = (c if c == "\n" or font.get_char_index(ord(c)) else "\u25a1" for c in lines)
+    broken = fill(text, width, max_lines=lines, placeholder="…")
+    drawn = (c if c == "\n" or font.get_char_index(ord(c)) else "\u25a1" for c in broken)
     return "".join(drawn).replace("$", r"\$")

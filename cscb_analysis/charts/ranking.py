@@ -16,6 +16,7 @@ from cscb_analysis.charts.drawing import (
     make_room,
     name_rows,
     records,
+    row_name,
     say_nothing,
     wrapped,
 )
@@ -85,7 +86,7 @@ def plot_ranking(
     notes = [
         f"published: {ranks.get(theme, 'no rank')}" if ranks else "" for theme in shown["theme"]
     ]
-    name_rows(ax, shown["label"] + "   " + shown["rank"].astype("str"), notes)
+    name_rows(ax, [row_name(row.label, f"   {row.rank}") for row in records(shown)], notes)
     of_sources = int(shown["of_sources"].iloc[0])
     ax.set_xlim(0, of_sources)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -102,7 +103,9 @@ def _ranking_finding(ranking: pd.DataFrame, published: pd.DataFrame | None) -> s
         first = ranking.loc[ranking["rank"] == ranking["rank"].min(), "label"].tolist()
         verb = "is" if len(first) == 1 else "are"
         return f"{' and '.join(first)} {verb} the most noted of {counted(count, 'theme')}"
-    before, now = (dict(zip(each["theme"], each["rank"], strict=True)) for each in (published, ranking))
+    before, now = (
+        dict(zip(each["theme"], each["rank"], strict=True)) for each in (published, ranking)
+    )
     same, of = sum(before.get(theme) == rank for theme, rank in now.items()), len(before | now)
     if same == of:
         return f"All {of} themes stand at their published rank" if of > 1 else ONE_THEME
@@ -188,7 +191,7 @@ def plot_rank_ranges(
         for end in {row.best, row.worst} - {row.rank}:
             ax.text(end, place, str(end), color="black", **at)
     notes = [f"kept in {row.same} of {row.trials} trials" for row in records(shown)]
-    name_rows(ax, shown["label"], notes)
+    name_rows(ax, [row_name(label) for label in shown["label"]], notes)
     ax.set_xlim(0.5, int(shown["worst"].max()) + 0.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("Rank (1 is the most noted)")

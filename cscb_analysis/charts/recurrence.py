@@ -18,6 +18,7 @@ from cscb_analysis.charts.drawing import (
     Table,
     draw_table,
     records,
+    row_name,
     say_nothing,
     wrapped,
 )
@@ -81,7 +82,7 @@ def plot_recurrence(
             ax.text(column + 0.45, middle, "awaited", ha="center", va="center", rotation=90)
     heads = [wrapped(name.replace(AWAITED, ""), 13) for name in sources]
     ax.set_xticks([at + 0.45 for at in range(len(sources))], heads)
-    ax.set_yticks(range(len(themes)), [wrapped(theme, 30) for theme in themes])
+    ax.set_yticks(range(len(themes)), [row_name(theme) for theme in themes])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)

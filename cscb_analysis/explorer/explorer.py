@@ -27,7 +27,7 @@ from cscb_analysis.explorer.views import VIEWS, Row, View, every_mention, see
 from cscb_analysis.findings import counted
 from cscb_analysis.tables import Tables
 
-PAUSE = 0.005
+PAUSE = 0.001
 """How long a picture waits for another change, in seconds: of a burst only the last is drawn."""
 
 MOST_LISTED = 200

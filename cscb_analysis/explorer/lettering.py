@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import ceil, cos, floor, radians, sin
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
+from matplotlib.text import Text
 
 MOST_LINES = 1_000
 """How many lines are kept, of some three kilobytes each; the one not used for longest goes."""
@@ -69,6 +72,21 @@ def draw_line(text: str, look: FontProperties, dpi: float) -> Line:
     return Line(image, ceil(left), below, width, height, descent)
 
 
+Room = tuple[float, float, float] | tuple[None, None, None]
+
+
+@lru_cache
+def room_of_line(look: FontProperties, dpi: float) -> Room:
+    """Measure how far any line of a font rises and falls, and the gap between two, in pixels."""
+    font = get_font(findfont(look))
+    table, head = font.get_sfnt_table("OS/2"), font.get_sfnt_table("head")
+    if table is None or head is None:
+        return None, None, None  # matplotlib then finds another way
+    size = look.get_size_in_points() * dpi / 72 / head["unitsPerEm"]
+    rise, fall, gap = table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]
+    return rise * size, fall * size, gap * size
+
+
 class Renderer(RendererAgg):
     """Draws as matplotlib does, but puts each line of text as an image that is kept.
 
@@ -77,18 +95,18 @@ class Renderer(RendererAgg):
 
     def draw_text(
         self,
-        gc: Any,  # noqa: ANN401
+        gc: GraphicsContextBase,
         x: float,
         y: float,
         s: str,
         prop: FontProperties,
         angle: float,
-        ismath: Any = False,  # noqa: ANN401
-        mtext: Any = None,  # noqa: ANN401
+        ismath: bool | Literal["TeX"] = False,
+        mtext: Text | None = None,
     ) -> None:
         """Put a line of text where it belongs."""
         if ismath:
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
             return
         line = draw_line(s, prop.copy(), self.dpi)
         turn = radians(angle)
@@ -98,17 +116,40 @@ class Renderer(RendererAgg):
         self._renderer.draw_text_image(line.image, left, below, angle, gc)
 
     def get_text_width_height_descent(
-        self,
-        s: str,
-        prop: FontProperties,
-        ismath: Any,  # noqa: ANN401
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
     ) -> tuple[float, float, float]:
         """Measure a line of text."""
         if ismath:
-            measures: tuple[float, float, float] = super().get_text_width_height_descent(
-                s, prop, ismath
-            )
+            measure: Any = super().get_text_width_height_descent
+            measures: tuple[float, float, float] = measure(s, prop, ismath)
             return measures
         line = draw_line(s, prop.copy(), self.dpi)
         return line.width, line.height, line.descent
 
+    def _get_font_height_metrics(self, prop: FontProperties) -> Room:
+        """Measure a font; matplotlib asks for it if it is there, and else reads the font anew."""
+        return room_of_line(prop.copy(), self.dpi)
+
+
+def pixels(figure: Figure) -> npt.NDArray[np.uint8]:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    figure
+        Any figure; its `dpi` says how finely it is drawn.
+
+    Returns
+    -------
+    ndarray
+        Red, green, blue and cover of each pixel, from the top left.
+
+    Examples
+    --------
+    >>> pixels(Figure(figsize=(2, 1), dpi=10)).shape
+    (10, 20, 4)
+    """
+    width, height = np.round(figure.bbox.size)
+    renderer: Any = Renderer(width, height, figure.dpi)  # type: ignore[no-untyped-call]
+    figure.draw(renderer)
+    return np.asarray(renderer.buffer_rgba())

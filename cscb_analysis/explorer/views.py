@@ -101,7 +101,8 @@ def most_noted(selection: Selection) -> View:
         headed(ranking.drop(columns="theme")),
         describe_ranking(ranking, beside),
         Drawing(
-            lambda axes: plot_ranking(ranking, beside, ax=axes[0]),
+            plot_ranking,
+            (ranking, beside),
             widths=(3.7 if len(beside) else 4.8,),
             height=0.42 * _drawn(ranking),
             left=2.9,
@@ -128,7 +129,8 @@ def cross_tabulation(selection: Selection) -> View:
         table.rename_axis("Theme").rename(columns=_capital).reset_index(),
         describe_crosstab(table),
         Drawing(
-            lambda axes: plot_crosstab(table, ax=axes[0]),
+            plot_crosstab,
+            (table,),
             widths=(_columns(len(table.columns)),),
             height=0.4 * (min(themes, MOST_THEMES) + 2),
             left=2.5,
@@ -153,7 +155,8 @@ def overlaps(selection: Selection) -> View:
         headed(sets),
         describe_combinations(sets),
         Drawing(
-            lambda axes: plot_combinations(sets, axes=(axes[0], axes[1])),
+            plot_combinations,
+            (sets,),
             widths=(COLUMN * len(sources), 5.6),
             height=0.6 * _drawn(sets),
             left=0.1,
@@ -178,7 +181,8 @@ def recurrence_by_source(selection: Selection) -> View:
         headed(frame),
         describe_recurrence(frame),
         Drawing(
-            lambda axes: plot_recurrence(frame, ax=axes[0]),
+            plot_recurrence,
+            (frame,),
             widths=(_columns(frame["source_name"].nunique()),),
             height=0.46 * min(frame["label"].nunique(), MOST_THEMES),
             left=2.5,
@@ -207,7 +211,8 @@ def recurrence_over_time(selection: Selection) -> View:
         headed(frame),
         describe_recurrence_over_time(frame),
         Drawing(
-            lambda axes: plot_recurrence_over_time(frame, ax=axes[0]),
+            plot_recurrence_over_time,
+            (frame,),
             widths=(_columns(len(dates) + 1),),
             height=0.4 * min(frame["label"].nunique(), MOST_THEMES),
             left=2.5,

@@ -16,14 +16,14 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
-from servers import CHROMIUM, FLAGS, open_board, open_lab, serve_board, serve_lab  # noqa: E402
-from synthetic.boards import make_board  # noqa: E402
+from playwright.sync_api import Page, sync_playwright
+from servers import CHROMIUM, FLAGS, open_board, open_lab, serve_board, serve_lab
+from synthetic.boards import make_board
 
-from cscb_analysis import BRIEFING, Tables, load_tables  # noqa: E402
-from cscb_analysis.explorer import Explorer, Selection  # noqa: E402
-from cscb_analysis.explorer.lettering import draw_line  # noqa: E402
-from cscb_analysis.explorer.views import see  # noqa: E402
+from cscb_analysis import BRIEFING, Tables, load_tables
+from cscb_analysis.explorer import Explorer, Selection
+from cscb_analysis.explorer.lettering import draw_line
+from cscb_analysis.explorer.views import see
 
 CHANGES = 21  # an odd number, so that the median is one of them
 WARMING = 2  # the first changes, which are not counted
@@ -77,10 +77,9 @@ CHANGE = """async ([root, name, places]) => {
     return element && (what === 'src' ? element.src : element.innerHTML);
   });
   const before = seen(), times = places.map(() => null);
-  const named = (place, text) =>
-    [...document.querySelectorAll(`${root} ${place}`)].find(each => text(each).trim() === name);
-  const box = named('.widget-checkbox label', label => label.innerText);
-  const option = named('.widget-select-multiple option', option => option.text.replaceAll('\\u00a0', ' '));
+  const named = place => [...document.querySelectorAll(`${root} ${place}`)].find(
+    each => (each.text || each.innerText).replaceAll('\\u00a0', ' ').trim() === name);
+  const box = named('.widget-checkbox label'), option = named('.widget-select-multiple option');
   const start = performance.now();
   if (box) box.querySelector('input').click();
   else {
@@ -101,10 +100,12 @@ COMMON = (".common", [["img", "src"]])
 PLAIN = (".plain", [[".widget-html-content", "html"]])
 
 
+Kind = tuple[str, list[list[str]]]
 Chosen = dict[str, tuple[str, ...]]
+Way = list[tuple[str, Chosen]]
 
 
-def walk(tables: Tables) -> list[tuple[str, Chosen]]:
+def walk(tables: Tables) -> Way:
     """Find a way through the filters: at each step one is changed, to a picture not seen yet.
 
     Gives for each step the name of what is changed and the choices after it. Of the pictures that a
@@ -114,7 +115,7 @@ def walk(tables: Tables) -> list[tuple[str, Chosen]]:
     start: Chosen = {what: tuple(selection.names(what)) for what in ("sources", "bases")}
     start |= {"bases": selection.bases, "themes": ()}
 
-    def onward(now: Chosen, seen: set[str], left: int) -> list[tuple[str, Chosen]] | None:
+    def onward(now: Chosen, seen: set[str], left: int) -> Way | None:
         found = []
         for what in now:
             for key, name in selection.names(what).items():
@@ -142,7 +143,7 @@ def choose(selection: Selection, chosen: Chosen) -> None:
             setattr(selection, what, keys if keys or what != "themes" else None)
 
 
-def timed(page: Page, way: list[tuple[str, Chosen]], kinds: list[tuple[str, list[list[str]]]]) -> list[float]:
+def timed(page: Page, way: Way, kinds: list[Kind]) -> list[float]:
     """Go the way with each kind in turn; give the median time of each place, in milliseconds."""
     times = []
     for name, _ in way:
@@ -154,7 +155,7 @@ def timed(page: Page, way: list[tuple[str, Chosen]], kinds: list[tuple[str, list
     return [median(each) for each in zip(*times[WARMING:], strict=True)]
 
 
-def in_browser(way: list[tuple[str, Chosen]]) -> list[tuple[str, str, float]]:
+def in_browser(way: Way) -> list[tuple[str, str, float]]:
     """Measure both hosts, and what is common practice."""
     results = []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
