@@ -167,6 +167,8 @@ def plot_combinations(
     >>> plt.close(ax.figure)
     """
     if sets.empty:
+        for ax in axes or ():
+            ax.set_axis_off()
         return say_nothing(None if axes is None else axes[1], NOTHING_NOTED)
     shown, sources = sets.head(MOST_THEMES), _sources(sets)
     dots, bars = axes or _upset_axes(len(shown), len(sources))

@@ -7,16 +7,16 @@ most of the text of a picture was in the one before.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, cos, floor, radians, sin
+from math import ceil, cos, radians, sin
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib import rc_context
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
 from matplotlib.text import Text
 
 MOST_LINES = 1_000
@@ -50,7 +50,7 @@ def draw_line(text: str, look: FontProperties, dpi: float) -> Line:
     Returns
     -------
     Line
-        The image, how far right of the line's start its left edge is, how far below the letters its
+        The image, how far from the line's start its left edge is, how far beneath the line its
         lower edge, and the measures of the text; all in pixels.
 
     Examples
@@ -59,17 +59,20 @@ def draw_line(text: str, look: FontProperties, dpi: float) -> Line:
     >>> two.width == 2 * one.width, two.height == one.height
     (True, True)
     """
-    font = get_font(findfont(look))
-    font.clear()
-    font.set_size(look.get_size_in_points(), dpi)
-    font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
-    font.draw_glyphs_to_bitmap(antialiased=True)
-    measures = (*font.get_bitmap_offset(), *font.get_width_height(), font.get_descent())
-    left, _, width, height, descent = (part / 64 for part in measures)  # 64 to the pixel
-    image = np.array(font.get_image())
-    # The image has a row of its own above, and its letters stand on a whole row.
-    below = image.shape[0] - floor(height - descent) - 1
-    return Line(image, ceil(left), below, width, height, descent)
+    with rc_context({"text.hinting": "none"}):  # letters keep their shape at every size
+        # matplotlib is untyped here.
+        ruler: Any = RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
+        width, height, descent = ruler.get_text_width_height_descent(text, look, False)
+        # Room for letters that lean out of their place.
+        around = ceil(look.get_size_in_points() * dpi / 72 / 3)
+        down = around + ceil(height - descent)
+        across, below = ceil(width) + 2 * around, around + ceil(descent)
+        paper: Any = RendererAgg(across, down + below, dpi)  # type: ignore[no-untyped-call]
+        black = paper.new_gc()
+        black.set_foreground("black")
+        paper.draw_text(black, around, down, text, look, 0)
+    ink = np.asarray(paper.buffer_rgba())[:, :, 3].copy()
+    return Line(ink, -around, below, width, height, descent)
 
 
 Room = tuple[float, float, float] | tuple[None, None, None]

@@ -1,4 +1,4 @@
-"""The explorer's pictures: charts with fixed margins, drawn fast and kept nowhere."""
+"""The explorer's pictures: charts with fixed margins, drawn fast. No picture is kept."""
 
 from __future__ import annotations
 
@@ -101,29 +101,29 @@ def draw(how: Drawing, words: str, above: str = "", note: str = "", dpi: int = D
     bytes
         The picture.
     """
-    foot = wrapped(note, int(how.width * 13))
-    beneath = how.bottom + (0.18 * (foot.count("\n") + 1) + 0.1 if note else 0)
-    body = max(how.height, 0.9)
-    only = wrapped(above, int(how.width * 11))
-    top = how.top + (0.19 * (only.count("\n") + 1) if only else 0)
-    width, height = how.width, top + body + beneath
+    width = how.width
+    foot, only = wrapped(note, int(width * 13)), wrapped(above, int(width * 11))
     with rc_context(STYLE):
         sheet = _sheet(how.plot, len(how.widths))
         sheet.wipe()
-        figure, axes, left = sheet.figure, sheet.axes, how.left
-        figure.set_dpi(dpi)
-        figure.set_size_inches(width, height)
-        for ax, wide in zip(axes, how.widths, strict=True):
-            ax.set_position((left / width, beneath / height, (wide - 0.05) / width, body / height))
-            left += wide
+        figure, axes = sheet.figure, sheet.axes
         how.plot(*how.frames, **({"ax": axes[0]} if len(axes) == 1 else {"axes": axes}))
         # The title moves to the picture's edge, where there is room for it.
         title = "".join(ax.get_title(loc="left") for ax in axes)
         for ax in axes:
             ax.set_title("", loc="left")
-        edge = 0.1 / width
+        top = how.top + 0.22 * max(_lines(title) - 2, 0) + 0.19 * _lines(only)
+        beneath = how.bottom + (0.18 * _lines(foot) + 0.1 if foot else 0)
+        body = max(how.height, 0.9)
+        height = top + body + beneath
+        figure.set_dpi(dpi)
+        figure.set_size_inches(width, height)
+        left = how.left
+        for ax, wide in zip(axes, how.widths, strict=True):
+            ax.set_position((left / width, beneath / height, (wide - 0.05) / width, body / height))
+            left += wide
+        edge, under = 0.1 / width, 0.17 + 0.22 * _lines(title)
         figure.text(edge, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
-        under = 0.17 + 0.22 * (title.count("\n") + 1)
         figure.text(edge, 1 - under / height, only, size=10, va="top")
         figure.text(edge, 0.08 / height, foot, size=8.5, va="bottom")
         image = Image.fromarray(pixels(figure)).convert("RGB")
@@ -133,3 +133,8 @@ def draw(how: Drawing, words: str, above: str = "", note: str = "", dpi: int = D
     picture = io.BytesIO()
     image.save(picture, "png", dpi=(dpi, dpi), pnginfo=about, compress_level=1)
     return picture.getvalue()
+
+
+def _lines(text: str) -> int:
+    """Say how many lines a text has."""
+    return len(text.splitlines())
