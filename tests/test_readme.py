@@ -103,6 +103,7 @@ def test_the_speeds_are_those_that_were_measured():
     times = {(what, where): int(taken) for what, where, taken, _ in measured}
     faster = times["interactive_output with pyplot", "JupyterLab"] / times["picture", "JupyterLab"]
     assert f"the picture comes {faster:.1f} times as fast" in prose()
+    assert faster >= 2
     assert times["rows", "JupyterLab"] <= 100
     assert times["picture", "JupyterLab"] <= 350
     assert times["server started and page ready", "board"] <= 10_000

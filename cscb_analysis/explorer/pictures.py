@@ -73,7 +73,6 @@ class Sheet:
             ax.containers.clear()
             ax.set_axis_on()
             ax.relim()
-            ax.autoscale()
 
 
 @lru_cache(maxsize=8)

@@ -202,7 +202,7 @@ def in_kernel(tables: Tables, name: str) -> list[tuple[str, str, float]]:
     times = {
         f"rows, {name} mentions": asyncio.run(without_picture()),
         f"rows and picture, {name} mentions": [took(chosen) for chosen in way],
-        f"the same, all its words new, {name} mentions": [*map(with_new_words, way)],
+        f"rows and picture, every word new, {name} mentions": [*map(with_new_words, way)],
     }
     explorer.close()
     return [(what, "kernel", median(each[WARMING:])) for what, each in times.items()]
