@@ -160,6 +160,15 @@ def test_a_long_label_is_broken_into_lines_and_stays_inside_the_picture():
     assert box.x0 >= 0
 
 
+def test_a_long_name_keeps_to_its_own_row_and_to_its_rank(ranking):
+    named = ranking.assign(label=["word " * 400, "x" * 2_000, *ranking["label"][2:]])
+    names = [name.get_text() for name in charts.plot_ranking(named).get_yticklabels()]
+    assert [name.count("\n") for name in names[:3]] == [1, 1, 0]
+    assert [name.split("   ")[1] for name in names[:2]] == ["1", "2"]
+    assert names[0].split("   ")[0].endswith("word…")
+    assert max(len(line) for name in names for line in name.splitlines()) <= 27
+
+
 def test_charts_are_drawn_on_the_axes_given_and_change_nothing_else(ranking, briefing):
     before, frame = dict(matplotlib.rcParams), ranking.copy()
     figure, (left, right) = plt.subplots(1, 2)
