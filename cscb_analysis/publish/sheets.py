@@ -1,0 +1,410 @@
+"""Prompt sheets: one page for each audit source that has reported, one for the most noted themes.
+
+Typst sets them, as tagged PDF (PDF/UA-1). Text goes to it as data and is never read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.ft2font import FT2Font
+
+from cscb_analysis.findings import counted, listed
+from cscb_analysis.printed import NO_THEME
+from cscb_analysis.publish.contents import Contents
+from cscb_analysis.publish.sentences import plain_date
+from cscb_analysis.reading import last_day
+
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+"""Where the house font is: matplotlib brings it, so that no font of the machine is needed."""
+
+FONT = "DejaVu Sans"
+TEMPLATE = Path(__file__).with_name("sheet.typ")
+LEAST_POINTS = 9
+"""No text on a sheet is smaller."""
+
+CANNOT = (
+    f"The themes of this sheet do not fit on one page at {LEAST_POINTS} points, the smallest size"
+    " that is easy to read. They are all in the page and the workbook."
+)
+"""What stands in the place of a sheet that cannot be set."""
+
+FEWER = (15, 12, 10, 8, 6)
+"""How many of the most noted themes are tried when there is no room for all."""
+
+MOST_NAMED = 3
+"""How many other sources a row names before it counts those that are missing instead."""
+
+USE = (
+    ("Team meetings.", "Read one line together. Where have we met it? What would we do about it?"),
+    (
+        "Supervision.",
+        "Choose a line that fits a child’s case. What does it ask of our practice and our records?",
+    ),
+    (
+        "Any organisation.",
+        "For everyone who may meet children and families. Write down what will be done, and by"
+        " whom.",
+    ),
+)
+"""How a sheet is used: team meetings, supervision, and any organisation, as the briefing has it."""
+
+HEADS = ("No.", "Theme, as printed", "Prompts and our notes")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Parameters
+    ----------
+    name
+        Its file's name, without ending.
+    title
+        What stands at its top.
+    words
+        What it says, for those who do not see its picture.
+    page
+        What is handed to typst.
+    """
+
+    name: str
+    title: str
+    words: str
+    page: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SetSheet:
+    """A sheet that was set.
+
+    Parameters
+    ----------
+    sheet
+        What was set.
+    points
+        The size of its statements; 0 if they do not fit at `LEAST_POINTS`.
+    note
+        What it says was left out; empty when nothing was.
+    page
+        What is handed to typst, with how large it is to be.
+    """
+
+    sheet: Sheet
+    points: float
+    note: str
+    page: dict[str, Any]
+
+
+def sheets(contents: Contents) -> list[Sheet]:
+    """Say what each sheet holds: a sheet for each source heard from, then the most noted themes.
+
+    Parameters
+    ----------
+    contents
+        As `pack_contents` gives it.
+
+    Returns
+    -------
+    list of Sheet
+        In the order of sources. A source that is awaited has none, and is named on the last.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.publish.contents import pack_contents
+    >>> [sheet.name for sheet in sheets(pack_contents(load_tables(BRIEFING)))]
+    ['sheet-1-scr', 'sheet-2-maa', 'sheet-3-saa', 'sheet-4-most-noted-themes']
+    """
+    coded = contents.coded
+    made = [
+        _source_sheet(contents, at, source, rows)
+        for at, (source, rows) in enumerate(coded.groupby("source", observed=True), 1)
+    ]
+    return [*made, _most_noted_sheet(contents, len(made) + 1)]
+
+
+def _source_sheet(contents: Contents, at: int, source: str, rows: pd.DataFrame) -> Sheet:
+    """Say what the sheet of one source holds: all its audits, or the newest if there is no room."""
+    name = str(rows["source_name"].iloc[0])
+    heard = contents.coded["source_name"]
+    others = [other for other in heard.cat.categories if other in set(heard) and other != name]
+    groups = []
+    for _, audit in rows.groupby("audit", observed=True):
+        first = audit.iloc[0]
+        groups.append(
+            {
+                "heading": f"{first['title']}, {plain_date(first['date'])}",
+                "day": last_day(first["date"]),
+                "rows": [
+                    _row(contents, mention, others)
+                    for _, mention in audit.groupby("number", sort=True)
+                ],
+            }
+        )
+    groups.sort(key=lambda group: group["day"], reverse=True)
+    newest = [group for group in groups if group["day"] == groups[0]["day"]]
+    alternatives = [{"note": "", "groups": groups}]
+    if len(newest) < len(groups):
+        left = sum(len(group["rows"]) for group in groups[len(newest) :])
+        note = (
+            f"Only the newest list is shown, for want of room. {counted(left, 'mention')} of"
+            f" {counted(len(groups) - len(newest), 'older audit')}"
+            f" {'is' if left == 1 else 'are'} in the workbook."
+        )
+        alternatives.append({"note": note, "groups": newest})
+    lists = groups[0]["heading"] if len(groups) == 1 else counted(len(groups), "audit")
+    mentions = sum(len(group["rows"]) for group in groups)
+    subtitle = f"{lists}: {counted(mentions, 'mention')}."
+    subtitle += f" Other sources heard from: {listed(others)}." if others else ""
+    told = "; ".join(f"{row['number']} {row['label']}" for group in groups for row in group["rows"])
+    page = _page(contents, name, subtitle, alternatives, HEADS)
+    return Sheet(
+        f"sheet-{at}-{file_part(source)}", name, f"Prompt sheet: {name}. {subtitle} {told}.", page
+    )
+
+
+def _row(contents: Contents, mention: pd.DataFrame, others: list[str]) -> dict[str, Any]:
+    """Give a mention: its number and words, who else notes its themes, and their prompts."""
+    first, noted = mention.iloc[0], []
+    for theme, label in zip(mention["theme"], mention["theme_label"], strict=True):
+        if pd.isna(theme):
+            noted.append({"name": "", "text": f"{NO_THEME[:1].upper()}{NO_THEME[1:]} of the codebook"})
+            continue
+        noting = contents.coded.loc[contents.coded["theme"] == theme, "source_name"]
+        same = str(label).casefold() == str(first["label"]).casefold()
+        who = _who([other for other in others if other in set(noting)], others)
+        noted.append({"name": "Also noted by:" if same else f"{label}, also noted by:", "text": who})
+    return {
+        "number": str(first["number"]),
+        "label": str(first["label"]),
+        "statement": str(first["statement"]),
+        "others": noted,
+        "prompts": _prompts(contents, mention["theme"].dropna().tolist()),
+    }
+
+
+def _who(noting: list[str], others: list[str]) -> str:
+    """Name the sources that note a theme; where they are many, count them and name the rest."""
+    silent = [name for name in others if name not in noting]
+    if not noting:
+        return "no other source"
+    if not silent and len(others) > 1:
+        return "both others" if len(others) == 2 else f"all {len(others)} others"
+    if len(noting) <= MOST_NAMED:
+        return listed(noting)
+    return f"{len(noting)} of {len(others)} others, all but {listed(silent)}"
+
+
+def _prompts(contents: Contents, themes: list[str]) -> list[dict[str, str]]:
+    """Give the prompts of some themes; a question needs no word before it."""
+    asked = contents.questions[contents.questions["theme"].isin(themes)]
+    return [
+        {"part": "" if row.part == "question" else str(row.part).capitalize(), "text": str(row.text)}
+        for row in asked.itertuples()
+    ]
+
+
+def _most_noted_sheet(contents: Contents, at: int) -> Sheet:
+    """Say what the sheet of the most noted themes holds."""
+    statements = contents.themes.set_index("theme")["statement"]
+    heard = contents.coded["source_name"]
+    names = [name for name in heard.cat.categories if name in set(heard)]
+    rows = []
+    for row in contents.ranking.itertuples():
+        noting = set(heard[contents.coded["theme"] == row.theme])
+        by = [name for name in names if name in noting]
+        who = _who(by, names).replace("others", "sources")
+        rows.append(
+            {
+                "number": str(row.rank),
+                "label": str(row.label),
+                "statement": str(statements.get(row.theme, "")),
+                "others": [{"name": "Noted by:", "text": who}],
+                "prompts": _prompts(contents, [str(row.theme)]),
+            }
+        )
+    alternatives = [{"note": "", "groups": [{"heading": "", "rows": rows}] if rows else []}]
+    for most in FEWER:
+        if most < len(rows):
+            note = f"The first {most} of {len(rows)} themes; the page and the workbook have all."
+            alternatives.append({"note": note, "groups": [{"heading": "", "rows": rows[:most]}]})
+    subtitle = contents.finding.split(": ")[0].rstrip(".") + "." if rows else contents.finding
+    told = "; ".join(f"{row['number']} {row['label']}" for row in rows)
+    heads = ("Rank", "Theme", "Prompts and our notes")
+    page = _page(contents, "Most Noted Themes", subtitle, alternatives, heads)
+    words = f"Prompt sheet: Most Noted Themes. {subtitle}" + (f" {told}." if told else "")
+    return Sheet(f"sheet-{at}-most-noted-themes", "Most Noted Themes", words, page)
+
+
+def _page(
+    contents: Contents,
+    title: str,
+    subtitle: str,
+    alternatives: list[dict[str, Any]],
+    heads: tuple[str, ...],
+) -> dict[str, Any]:
+    """Put together what every sheet has."""
+    return {
+        "kicker": "Prompt sheet · Themes from audits",
+        "title": title,
+        "subtitle": subtitle,
+        "columns": list(heads),
+        "alternatives": alternatives,
+        "cannot": CANNOT,
+        "use-title": "How to use this sheet",
+        "use": [{"title": title, "text": text} for title, text in USE],
+        "foot": [{"name": name, "text": text} for name, text in contents.heading],
+    }
+
+
+def fit_sheets(contents: Contents) -> list[SetSheet]:
+    """Find how large each sheet can be set on its one page.
+
+    Parameters
+    ----------
+    contents
+        As `pack_contents` gives it.
+
+    Returns
+    -------
+    list of SetSheet
+        One for each of `sheets`.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.publish.contents import pack_contents
+    >>> {each.points >= LEAST_POINTS for each in fit_sheets(pack_contents(load_tables(BRIEFING)))}
+    {True}
+    """
+    made = sheets(contents)
+    fits = json.loads(_compiler(contents, [each.page for each in made]).query("<fit>", "value"))
+    return [
+        SetSheet(
+            sheet,
+            fit["points"],
+            sheet.page["alternatives"][fit["at"]]["note"] if fit["at"] >= 0 else CANNOT,
+            {**sheet.page, "fit": fit},
+        )
+        for sheet, fit in zip(made, fits, strict=True)
+    ]
+
+
+def draw_sheets(contents: Contents, fitted: list[SetSheet], kind: str = "pdf") -> bytes:
+    """Set sheets as a file.
+
+    Parameters
+    ----------
+    contents
+        As `pack_contents` gives it.
+    fitted
+        Which sheets, as `fit_sheets` gives them; a picture has one only.
+    kind
+        `pdf` or `png`.
+
+    Returns
+    -------
+    bytes
+        The file; the same for the same contents on any day.
+
+    Notes
+    -----
+    PDF/UA-1 is ISO 14289-1: tagged, with title and language.
+    """
+    title = fitted[0].sheet.title if len(fitted) == 1 else "Prompt sheets"
+    compiler = _compiler(contents, [each.page for each in fitted], title)
+    how = {"pdf_standards": "ua-1"} if kind == "pdf" else {"ppi": 80}
+    made: bytes = compiler.compile(format=kind, timestamp=contents.created, **how)
+    return made
+
+
+def _compiler(contents: Contents, pages: list[dict[str, Any]], title: str = "") -> Any:  # noqa: ANN401
+    """Hand pages to typst, as data."""
+    import typst
+
+    given = {
+        "title": title,
+        "author": "cscb_analysis",
+        "description": f"{contents.computed} {contents.promise}",
+        "marking": contents.marking,
+        "fonts": [FONT, "Libertinus Serif"],
+        "pages": pages,
+    }
+    text = json.dumps(_drawable(given), ensure_ascii=False)
+    return typst.Compiler(TEMPLATE, font_paths=_fonts(), sys_inputs={"given": text})
+
+
+@cache
+def _fonts() -> Any:  # noqa: ANN401
+    """Find the fonts once: matplotlib's and typst's own, none of the machine's."""
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
+    )
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """List the letters that the house font has."""
+    return frozenset(FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """Put a box for each letter that the font lacks, and let a word that is very long break.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The same, ready to be set.
+
+    Examples
+    --------
+    >>> drawable("Plans 😀"), len(drawable("x" * 60))
+    ('Plans □', 61)
+    """
+    drawn = "".join(c if ord(c) in _letters() or c == "\n" else "□" for c in text)
+    return re.sub(r"[^\s-]{30}(?=[^\s-]{4})", lambda long: f"{long[0]}\u200b", drawn)
+
+
+def _drawable(value: Any) -> Any:  # noqa: ANN401
+    """Make every text in a value drawable."""
+    if isinstance(value, dict):
+        return {name: _drawable(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_drawable(each) for each in value]
+    return drawable(value) if isinstance(value, str) else value
+
+
+def file_part(name: str) -> str:
+    """Make part of a file's name of a key: small letters, digits and hyphens, and not many.
+
+    Parameters
+    ----------
+    name
+        Any text.
+
+    Returns
+    -------
+    str
+        Safe in any folder.
+
+    Examples
+    --------
+    >>> file_part("scr"), file_part("../Up & away")
+    ('scr', 'up-away')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "source"
