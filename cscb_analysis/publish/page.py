@@ -1,0 +1,167 @@
+"""The board's page: one file of HTML that stands on its own."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cscb_analysis.findings import counted, listed
+from cscb_analysis.printed import NO_THEME, mentions_behind
+from cscb_analysis.publish import cells
+from cscb_analysis.publish.contents import Contents
+from cscb_analysis.publish.pictures import pictures
+from cscb_analysis.publish.sentences import awaited_words, plain_date
+from cscb_analysis.reading import last_day
+
+HERE = Path(__file__).parent
+
+SECTIONS = {
+    "sources": "What each source said",
+    "most-noted": "The most noted themes",
+    "changed": "What changed",
+    "overlaps": "What the sources share",
+    "recurrence": "What keeps coming back",
+    "firm": "How firm is the order?",
+    "method": "Method and audits counted",
+    "limits": "What this cannot say",
+}
+"""The parts of the page, by their anchors."""
+
+MOST_OPEN = 20
+"""A source with more mentions than this has its lists folded away at first."""
+
+ROW_HEADS = ("Theme", "Noted by exactly", "First", "Audit source")
+"""The columns that name their row, the first that a table has."""
+
+
+def write_page(contents: Contents) -> str:
+    """Write the board's page.
+
+    Parameters
+    ----------
+    contents
+        As `pack_contents` gives it.
+
+    Returns
+    -------
+    str
+        HTML: the chair's summary, then what it rests on. Every chart has its words as alt text and
+        its numbers as a table; every rank opens to its statements. Nothing is loaded from
+        elsewhere, and there is no script.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.publish.contents import pack_contents
+    >>> write_page(pack_contents(load_tables(BRIEFING))).splitlines()[0]
+    '<!doctype html>'
+    """
+    import jinja2
+    from markupsafe import Markup
+
+    made = pictures(contents)
+    drawn = {name: base64.b64encode(each.draw()).decode() for name, each in made.items()}
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals.update(
+        written=cells.written,
+        is_number=lambda value: isinstance(value, (int, float)),
+        rows=lambda frame: frame.astype("object").to_numpy().tolist(),
+        rowhead=_row_head,
+        date=plain_date,
+    )
+    page: str = environment.get_template("page.html.j2").render(
+        given=contents,
+        # The style sheet is this project's own, not a text from the tables.
+        css=Markup((HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704
+        sections=[*SECTIONS.items()],
+        names=SECTIONS,
+        pictures=made,
+        drawn=drawn,
+        pairs=cells.overlaps(contents),
+        audits=cells.audits(contents),
+        awaited=awaited_words(contents.awaited),
+        sources=_sources(contents),
+        ranks=_ranks(contents),
+        unplaced=_records(mentions_behind(contents.coded, theme=NO_THEME)),
+    )
+    return page
+
+
+def _row_head(heads: pd.Index[str]) -> int:
+    """Say which column names the rows of a table."""
+    return next((heads.get_loc(head) for head in ROW_HEADS if head in heads), 0)  # type: ignore[return-value]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Give a frame's rows, each column by its name."""
+    return frame.to_dict("records")
+
+
+def _ranks(contents: Contents) -> list[dict[str, Any]]:
+    """Give each rank with its reason and every mention behind it."""
+    reasons = contents.reasons["reason"].tolist()
+    return [
+        {
+            "rank": row.rank,
+            "label": row.label,
+            "told": f"{row.sources} of {counted(int(row.of_sources), 'source')},"  # type: ignore[call-overload]
+            f" {counted(int(row.mentions), 'mention')}",  # type: ignore[call-overload]
+            "reason": f"{reason}.",
+            "rows": _records(mentions_behind(contents.coded, theme=str(row.theme))),
+        }
+        for row, reason in zip(contents.ranking.itertuples(), reasons, strict=True)
+    ]
+
+
+def _sources(contents: Contents) -> list[dict[str, Any]]:
+    """Give each source heard from with its audits, newest first, and what each mention counts as."""
+    noted_by = {
+        theme: list(dict.fromkeys(rows["source_name"]))
+        for theme, rows in contents.coded.groupby("theme", observed=True)
+    }
+    told = []
+    for name, rows in contents.coded.groupby("source_name", observed=True):
+        lists = []
+        for _, audit in rows.groupby("audit", observed=True):
+            first = audit.iloc[0]
+            told_rows = [
+                {
+                    "number": number,
+                    "label": mention["label"].iloc[0],
+                    "statement": mention["statement"].iloc[0],
+                    "themes": [_counts_as(row, noted_by, str(name)) for row in _records(mention)],
+                }
+                for number, mention in audit.groupby("number")
+            ]
+            heading = f"{first['title']}, {plain_date(first['date'])}"
+            lists.append(
+                {"heading": heading, "rows": told_rows, "day": last_day(first["date"])}
+            )
+        lists.sort(key=lambda each: each["day"], reverse=True)
+        mentions = sum(len(each["rows"]) for each in lists)
+        told.append(
+            {
+                "name": name,
+                "told": f"{counted(mentions, 'mention')} in {counted(len(lists), 'audit')}",
+                "audits": lists,
+                "open": mentions <= MOST_OPEN,
+            }
+        )
+    return told
+
+
+def _counts_as(row: dict[str, Any], noted_by: dict[Any, list[str]], source: str) -> str:
+    """Say which theme a mention counts towards, on what basis, and who else notes it."""
+    if pd.isna(row["theme"]):
+        return f"{NO_THEME.capitalize()}"
+    others = [name for name in noted_by[row["theme"]] if name != source]
+    also = f"also noted by {listed(others)}" if others else "noted by no other source"
+    return f"{row['theme_label']} (basis: {row['basis']}), {also}"

@@ -1,0 +1,167 @@
+"""The charts of the pack, drawn by the functions that draw them elsewhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cscb_analysis.charts import (
+    describe_combinations,
+    describe_crosstab,
+    describe_rank_changes,
+    describe_rank_ranges,
+    describe_ranking,
+    describe_recurrence,
+    describe_recurrence_over_time,
+    plot_combinations,
+    plot_crosstab,
+    plot_rank_changes,
+    plot_rank_ranges,
+    plot_ranking,
+    plot_recurrence,
+    plot_recurrence_over_time,
+)
+from cscb_analysis.charts.drawing import MOST_THEMES
+from cscb_analysis.publish import cells
+from cscb_analysis.publish.contents import Contents
+
+HOUSE_STYLE = "cscb_analysis.cscb"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its words and its numbers.
+
+    Parameters
+    ----------
+    name
+        What it is called, in one word or two.
+    words
+        What it shows: its alt text.
+    table
+        The numbers that it draws.
+    plot
+        Draws it.
+    rows
+        How many rows there are to draw.
+    """
+
+    name: str
+    words: str
+    table: pd.DataFrame
+    plot: Callable[[], Axes]
+    rows: int
+
+    @property
+    def left_out(self) -> str:
+        """Say that not all rows are drawn; empty when they are."""
+        if self.rows <= MOST_THEMES:
+            return ""
+        return f"The chart has room for {MOST_THEMES} of {self.rows} rows; the table has all."
+
+    def draw(self, kind: str = "svg") -> bytes:
+        """Draw it in the house style, the same bytes for the same numbers.
+
+        Parameters
+        ----------
+        kind
+            `svg` or `png`.
+
+        Returns
+        -------
+        bytes
+            The picture, which bears its words.
+        """
+        about: dict[str, str | None] = {"Title": self.name, "Description": self.words}
+        about |= {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+        drawn = io.BytesIO()
+        with plt.style.context(HOUSE_STYLE):
+            figure = self.plot().figure.get_figure(root=True)
+            figure.savefig(drawn, format=kind, metadata=about)
+            plt.close(figure)
+        return drawn.getvalue()
+
+
+def pictures(contents: Contents) -> dict[str, Picture]:
+    """Give every chart of the pack by its name.
+
+    Parameters
+    ----------
+    contents
+        As `pack_contents` gives it.
+
+    Returns
+    -------
+    dict
+        That of changes only where something was compared, that over time only with two dates.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.publish.contents import pack_contents
+    >>> [*pictures(pack_contents(load_tables(BRIEFING)))]
+    ['most noted', 'combinations', 'cross-tabulation', 'recurrence', 'firmness']
+    """
+    given, beside = contents, contents.beside
+    themes = len(given.crosstab) - 2  # less the rows that are no themes
+    made = [
+        Picture(
+            "most noted",
+            describe_ranking(given.ranking, beside),
+            cells.most_noted(given).drop(columns="Reason"),
+            lambda: plot_ranking(given.ranking, beside),
+            len(given.ranking),
+        ),
+        Picture(
+            "combinations",
+            describe_combinations(given.sets),
+            cells.exact_overlaps(given),
+            lambda: plot_combinations(given.sets),
+            len(given.sets),
+        ),
+        Picture(
+            "cross-tabulation",
+            describe_crosstab(given.crosstab),
+            cells.cross_tabulation(given),
+            lambda: plot_crosstab(given.crosstab),
+            themes,
+        ),
+        Picture(
+            "recurrence",
+            describe_recurrence(given.by_source),
+            cells.by_source(given),
+            lambda: plot_recurrence(given.by_source),
+            themes,
+        ),
+        Picture(
+            "firmness",
+            describe_rank_ranges(given.ranges),
+            cells.how_firm(given),
+            lambda: plot_rank_ranges(given.ranges),
+            len(given.ranges),
+        ),
+    ]
+    if given.coded["date"].nunique() > 1:
+        over_time = Picture(
+            "over time",
+            describe_recurrence_over_time(given.by_date),
+            cells.by_date(given),
+            lambda: plot_recurrence_over_time(given.by_date),
+            themes,
+        )
+        made.insert(4, over_time)
+    if not given.changes.empty:
+        moves = Picture(
+            "changes",
+            describe_rank_changes(given.changes),
+            cells.changes(given),
+            lambda: plot_rank_changes(given.changes),
+            len(given.changes),
+        )
+        made.append(moves)
+    return {picture.name: picture for picture in made}
