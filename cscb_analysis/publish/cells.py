@@ -102,9 +102,9 @@ def by_date(contents: Contents) -> pd.DataFrame:
 
 
 def _laid_out(frame: pd.DataFrame, across: str) -> pd.DataFrame:
-    """Lay audits out of audits, themes down."""
+    """Lay counts out with their bases, themes down; what is awaited is missing."""
     texts = [
-        AWAITED_CELL if pd.isna(count) or not base else f"{count} of {base}"
+        pd.NA if pd.isna(count) or not base else f"{count} of {base}"
         for count, base in zip(
             frame["audits"].astype("object"), frame["of_audits"].fillna(0).astype(int), strict=True
         )
@@ -144,8 +144,9 @@ def mentions(contents: Contents) -> pd.DataFrame:
 def audits(contents: Contents) -> pd.DataFrame:
     """Give the audits that count, then those that are awaited."""
     counts = contents.counted.assign(state="counted", mentions=contents.counted["mentions"])
-    waits = contents.awaited.assign(state=AWAITED_CELL, mentions=AWAITED_CELL)
+    waits = contents.awaited.assign(state=AWAITED_CELL, mentions=pd.NA)
     later = waits["title"] == LATER
+    waits = waits.astype({"mentions": "object"})
     waits.loc[later, ["title", "state", "mentions"]] = ["", LATER, "not counted"]
     both = pd.concat([counts.astype({"mentions": "object"}), waits], ignore_index=True)
     both["date"] = both["date"].map(plain_date).replace("", "no date given")
