@@ -64,8 +64,9 @@ class Contents:
         The prompts, and the codebook.
     rule
         What is ranked by.
-    finding, changed, sure, unplaced
-        What the chair reads first, and what is in no theme.
+    finding, moves, sure, unplaced
+        What the chair reads first, and what is in no theme. `moves` says what changed, what is
+        compared with what, and whether the themes stand where they were published.
     asks, limits, steps
         What is asked of the board, what cannot be said, and the rule step by step.
     """
@@ -96,12 +97,17 @@ class Contents:
     themes: pd.DataFrame
     rule: Rule
     finding: str
-    changed: str
+    moves: tuple[str, ...]
     sure: str
     unplaced: str
     asks: tuple[str, ...]
     limits: tuple[str, ...]
     steps: tuple[str, ...]
+
+    @property
+    def changed(self) -> str:
+        """What changed, in one piece."""
+        return " ".join(self.moves)
 
     @property
     def heading(self) -> tuple[tuple[str, str], ...]:
@@ -171,7 +177,7 @@ of the Board.
     ranking = rank_themes(coded, rule)
     ranges = rank_ranges(tables, rule, bases, until=until)
     published = _published(tables, until)
-    moves, compared = changes or what_changed(tables, coded, rule, bases)
+    changed, compared = changes or what_changed(tables, coded, rule, bases)
     awaited = _awaited(tables, coded)
     judged = code_mentions(tables, BASES, until=until)["basis"] == "judgement"
     judgements = 0 if "judgement" in bases else int(judged.sum())
@@ -198,13 +204,13 @@ of the Board.
         by_source=recurrence(coded),
         by_date=recurrence(coded, by="date"),
         published=published,
-        changes=moves,
+        changes=changed,
         compared=compared,
         questions=tables.questions,
         themes=tables.themes,
         rule=rule,
         finding=finding(ranking),
-        changed=" ".join(filter(None, [describe_moves(moves), compared, stand])),
+        moves=tuple(filter(None, [describe_moves(changed), compared, stand])),
         sure=how_sure(ranges),
         unplaced=describe_unplaced(coded),
         asks=asked(coded, ranking, awaited, judgements),

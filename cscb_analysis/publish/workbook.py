@@ -49,7 +49,7 @@ NOTES = {
 }
 """What the numbered notes say."""
 
-WIDTHS = {"Statement": 55, "Evidence": 45, "Reason": 60, "Moved to": 60, "Which": 50}
+WIDTHS = {"Date": 20, "Statement": 55, "Evidence": 45, "Reason": 60, "Moved to": 60, "Which": 50}
 """How wide the columns of long text are, in letters; others are as wide as `PLAIN` or their name."""
 
 PLAIN, NAMES = 13, 30
@@ -212,8 +212,9 @@ def write_workbook(contents: Contents, path: Path) -> None:
     book.get_worksheet_by_name("Contents").set_column(0, 0, 22)
     book.get_worksheet_by_name("Contents").set_column(1, 1, 70)
     for name, sheet in sheets.items():
-        rows = [sheet.table.columns.tolist(), *sheet.table.map(_text).to_numpy().tolist()]
-        widths = [NAMES if head in NAMED else WIDTHS.get(head, PLAIN) for head in rows[0]]
+        heads = [f"{head} [note 1]" * (head in sheet.table_notes) or head for head in sheet.table]
+        rows = [heads, *sheet.table.map(_text).to_numpy().tolist()]
+        widths = [NAMES if head in NAMED else WIDTHS.get(head, PLAIN) for head in sheet.table]
         _set_rows(book.get_worksheet_by_name(name), sheet.data_range[0], rows, widths)
     for sheet in book.worksheets():
         sheet.set_landscape()
@@ -283,7 +284,8 @@ def _sheet(contents: Contents, name: str, page: Page) -> Any:  # noqa: ANN401
 
 def _is_number(column: pd.Series[Any]) -> bool:
     """Say whether a column holds numbers, whatever is missing among them."""
-    return any(isinstance(value, (int, float)) for value in column)
+    known = [value for value in column if isinstance(value, str) or pd.notna(value)]
+    return not any(isinstance(value, str) for value in known[:1])
 
 
 def _is_share(column: pd.Series[Any]) -> bool:
@@ -348,7 +350,7 @@ def _set_rows(sheet: Any, first: int, rows: list[list[str]], widths: list[int]) 
         sheet.set_column(at, at, width)
     for at, row in enumerate(rows):
         lines = max(
-            len(wrap(text, max(int(width * 1.05), 1))) for text, width in zip(row, widths, strict=True)
+            len(wrap(text, int(width * (1.05 if width > NAMES else 0.85)))) for text, width in zip(row, widths, strict=True)
         )
         sheet.set_row(first + at, LINE * max(lines, 1) + 4)
     # What stands above a narrow table runs on over the columns beside it, in print too.

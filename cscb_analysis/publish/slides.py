@@ -1,0 +1,350 @@
+"""The slides: eight of them, that everyone can read and any presenter can edit."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from cscb_analysis.charts import (
+    describe_combinations,
+    describe_rank_changes,
+    describe_ranking,
+    describe_recurrence,
+    plot_combinations,
+    plot_recurrence,
+)
+from cscb_analysis.findings import counted
+from cscb_analysis.publish import cells
+from cscb_analysis.publish.contents import Contents
+from cscb_analysis.publish.deck import (
+    ACROSS,
+    BLUE,
+    EDGE,
+    GREY,
+    ORANGE,
+    ROOM,
+    TOP,
+    WHITE,
+    Deck,
+    describe,
+)
+from cscb_analysis.publish.pictures import HOUSE_STYLE
+from cscb_analysis.publish.sentences import awaited_words, few, short
+
+MOST_BARS = 10
+"""How many themes a slide's chart shows: more could not be read from the back of a room."""
+
+MOST_SOURCES = 5
+"""With more sources there is a table in place of a picture, whose names would be too small."""
+
+CLOSER = 1.25
+"""How much larger than on paper a picture is shown: a slide is read from further away."""
+
+MOST_ROWS = 8
+"""How many themes, or sets of sources, a slide's picture shows."""
+
+
+def write_slides(contents: Contents) -> bytes:
+    """Write the slides.
+
+    Parameters
+    ----------
+    contents
+        As `pack_contents` gives it.
+
+    Returns
+    -------
+    bytes
+        A file of PowerPoint, 16:9: title, finding, most noted, overlaps, recurrence, what changed,
+        what is awaited with questions, sources and limits. Each has its title, the words to say as
+        notes, and alt text on every chart, picture and table.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.publish.contents import pack_contents
+    >>> write_slides(pack_contents(load_tables(BRIEFING)))[:2]
+    b'PK'
+    """
+    deck = Deck(contents)
+    for make in (
+        _title,
+        _finding,
+        _most_noted,
+        _overlaps,
+        _recurrence,
+        _changes,
+        _awaited,
+        _limits,
+    ):
+        make(deck, contents)
+    return deck.save()
+
+
+def _title(deck: Deck, contents: Contents) -> None:
+    """The title, on the colour of the house."""
+    from pptx.dml.color import RGBColor
+
+    notes = f"{contents.base} {contents.computed} {contents.promise}"
+    slide = deck.add(contents.title, notes, first=True)
+    slide.background.fill.solid()
+    slide.background.fill.fore_color.rgb = RGBColor.from_string(BLUE)
+    under = slide.placeholders[1]
+    deck._place(under, (EDGE, 3.4, ACROSS, 2.6))
+    deck.write(under, [contents.base, contents.computed], 20, colour=WHITE)
+
+
+def _finding(deck: Deck, contents: Contents) -> None:
+    """The finding, how sure it is, and what it does not say."""
+    if contents.ranking.empty:
+        title = "No theme is ranked yet"
+    else:
+        first = contents.ranking.loc[contents.ranking["rank"] == 1, "label"].tolist()
+        share = "shares" if len(first) == 1 else "share"
+        verb = "is the most noted theme" if len(first) == 1 else f"{share} the first rank"
+        title = f"{few(first, 3)} {verb}"
+    notes = f"{contents.finding} {contents.sure} {contents.promise}"
+    slide = deck.add(title, notes)
+    texts = [contents.finding, contents.sure, contents.promise]
+    deck.box(slide, texts, (EDGE, TOP, ACROSS, ROOM))
+
+
+def _most_noted(deck: Deck, contents: Contents) -> None:
+    """The most noted themes, as a chart that can be edited."""
+    ranking = contents.ranking
+    words = describe_ranking(ranking, contents.beside)
+    count = counted(len(ranking), "theme")
+    shown = ranking.head(MOST_BARS)
+    more = f", the first {len(shown)} shown" if len(shown) < len(ranking) else ""
+    title = f"Most noted: {count} in order{more}" if count else words
+    slide = deck.add(title if len(ranking) else "Most noted themes", f"{words} {contents.promise}")
+    if ranking.empty:
+        deck.box(slide, [contents.finding], (EDGE, TOP, ACROSS, ROOM))
+        return
+    names = [f"{row.rank}  {short(str(row.label))}" for row in shown.itertuples()]
+    own = shown["own_label_sources"].tolist()
+    others = (shown["sources"] - shown["own_label_sources"]).tolist()
+    _bars(slide, names, own, others, int(ranking["of_sources"].iloc[0]), words, contents)
+
+
+def _bars(
+    slide: Any,  # noqa: ANN401
+    names: list[str],
+    own: list[int],
+    others: list[int],
+    of_sources: int,
+    words: str,
+    contents: Contents,
+) -> None:
+    """Add the bars, with their numbers in a workbook behind them."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+    from pptx.util import Inches, Pt
+
+    series = {"under its own label": own, "only under other labels": others}
+    data = CategoryChartData(number_format="0;;")
+    data.categories = names
+    for name, numbers in series.items():
+        data.add_series(name, numbers)
+    at = [Inches(each) for each in (EDGE, TOP - 0.1, ACROSS, ROOM + 0.1)]
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *at, data)
+    describe(frame, words)
+    chart = frame.chart
+    chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series, contents))
+    chart.has_title = False
+    chart.has_legend, chart.legend.include_in_layout = True, False
+    chart.legend.position, chart.legend.font.size = XL_LEGEND_POSITION.TOP, Pt(14)
+    chart.font.size = Pt(14)
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 45, 100
+    looks = zip(plot.series, (BLUE, ORANGE), (WHITE, "000000"), strict=True)
+    for each, colour, ink in looks:
+        each.format.fill.solid()
+        each.format.fill.fore_color.rgb = RGBColor.from_string(colour)
+        labels = each.data_labels
+        labels.show_value, labels.number_format = True, "0;;"
+        labels.number_format_is_linked = False
+        labels.position = XL_LABEL_POSITION.CENTER
+        labels.font.size, labels.font.bold = Pt(14), True
+        labels.font.color.rgb = RGBColor.from_string(ink)
+    themes, count = chart.category_axis, chart.value_axis
+    # The first theme stands at the top; the axis of counts stays at the foot, with the last.
+    themes.reverse_order = True
+    count._element.crosses.val = XL_AXIS_CROSSES.MAXIMUM
+    themes.format.line.color.rgb = RGBColor.from_string("8C8C8C")
+    themes.tick_labels.font.size = Pt(14 if max(map(len, names)) < 30 else 12)
+    count.minimum_scale, count.maximum_scale, count.major_unit = 0, of_sources, 1
+    count.has_major_gridlines = False
+    count.tick_labels.font.size = Pt(12)
+    count.has_title = True
+    count.axis_title.text_frame.text = f"Audit sources that note the theme, of {of_sources} heard from"
+    run = count.axis_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(12), False
+
+
+def _numbers(names: list[str], series: dict[str, list[int]], contents: Contents) -> bytes:
+    """Make the workbook behind a chart, with no hour in it and no formula."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": contents.created.replace(tzinfo=None)})
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write_column(1, 0, names)
+        for at, (name, numbers) in enumerate(series.items(), 1):
+            sheet.write(0, at, name)
+            sheet.write_column(1, at, numbers)
+    return file.getvalue()
+
+
+def _overlaps(deck: Deck, contents: Contents) -> None:
+    """What the sources share: exact sets of sources."""
+    sets = contents.sets
+    words = describe_combinations(sets)
+    title = words.split(". ")[0] if len(sets) else "What the sources share"
+    slide = deck.add(title, f"{words} Each row is an exact set of audit sources.")
+    if sets.empty:
+        deck.box(slide, [words], (EDGE, TOP, ACROSS, ROOM))
+        return
+    sources = len(contents.coded["source"].cat.categories)
+    if sources > MOST_SOURCES:
+        frame = cells.exact_overlaps(contents)
+        frame["Which"] = frame["Which"].map(_clipped)
+        _table(deck, slide, frame, (5.2, 1.1, 1.1, 1.1, ACROSS - 8.5), words)
+        return
+
+    def draw(figure: Figure) -> None:
+        dots, bars = figure.subplots(1, 2, width_ratios=(1.6 * sources, 6))
+        plot_combinations(sets.head(MOST_ROWS), axes=(dots, bars))
+
+    deck.picture(slide, _drawn(draw), words)
+    _rest(deck, slide, len(sets) - MOST_ROWS)
+
+
+def _recurrence(deck: Deck, contents: Contents) -> None:
+    """What keeps coming back, source by source."""
+    frame = contents.by_source
+    words = describe_recurrence(frame)
+    heard = frame["of_audits"].notna().any()
+    slide = deck.add(words.split(". ")[0] if heard else "What keeps coming back", words)
+    if not heard:
+        deck.box(slide, [words], (EDGE, TOP, ACROSS, ROOM))
+        return
+    themes = frame.drop_duplicates("label").sort_values("sources", ascending=False, kind="stable")
+    most, names = themes["label"].tolist(), frame["source_name"].nunique()
+    if names > MOST_SOURCES:
+        table = cells.by_source(contents).set_index("Theme").loc[most].reset_index()
+        table["Theme"] = table["Theme"].map(short)
+        _table(deck, slide, table, (2.9, *[(ACROSS - 2.9) / names] * names), words)
+        return
+    shown = frame[frame["label"].isin(most[:MOST_ROWS])]
+    deck.picture(slide, _drawn(lambda figure: plot_recurrence(shown, ax=figure.subplots())), words)
+    _rest(deck, slide, len(most) - MOST_ROWS)
+
+
+def _table(
+    deck: Deck,
+    slide: Any,  # noqa: ANN401
+    frame: pd.DataFrame,
+    widths: tuple[float, ...],
+    words: str,
+    note: str = "",
+) -> None:
+    """Add a table with as many rows as fit, and say how many do not."""
+    kept = deck.table(slide, frame, widths, (TOP - 0.1, ROOM - 0.4), words)
+    _rest(deck, slide, len(frame) - kept, note)
+
+
+def _rest(deck: Deck, slide: Any, left: int, note: str = "") -> None:  # noqa: ANN401
+    """Say under a picture or table how much there was no room for."""
+    rest = f"{counted(left, 'more row')} in the workbook." if left > 0 else ""
+    if note or rest:
+        at = (EDGE, TOP + ROOM - 0.35, ACROSS, 0.4)
+        deck.box(slide, [f"{note} {rest}".strip()], at, size=12, colour=GREY)
+
+
+def _drawn(draw: Callable[[Figure], object]) -> bytes:
+    """Draw a picture of a slide's size; the slide has the title."""
+    file = io.BytesIO()
+    with plt.style.context(HOUSE_STYLE):
+        size = (ACROSS / CLOSER, ROOM / CLOSER)
+        figure = Figure(figsize=size, layout="constrained")
+        draw(figure)
+        for ax in figure.axes:
+            ax.set_title("", loc="left")
+        figure.savefig(file, format="png", dpi=200, metadata={"Software": None})
+    return file.getvalue()
+
+
+def _changes(deck: Deck, contents: Contents) -> None:
+    """What changed, as a table, or why there is nothing to compare with."""
+    changes = contents.changes
+    if changes.empty:
+        slide = deck.add("What changed: nothing earlier to compare with", contents.changed)
+        deck.box(slide, contents.moves, (EDGE, TOP, ACROSS, ROOM))
+        return
+    moved = int((changes["change"] != "same").sum())
+    words = describe_rank_changes(changes)
+    slide = deck.add(
+        f"What changed: {moved} of {counted(len(changes), 'theme')} changed rank",
+        f"{words} {contents.compared}",
+    )
+    frame = cells.changes(contents).astype("object")
+    frame["Theme"], frame["Reason"] = frame["Theme"].map(short), frame["Reason"].map(_clipped)
+    # Those that moved say most where there is no room for all.
+    order = (frame["Change"] == "same").sort_values(kind="stable").index
+    widths = (3.1, 1.0, 1.0, 1.1, ACROSS - 6.2)
+    _table(deck, slide, frame.loc[order], widths, words, contents.compared)
+
+
+def _clipped(reason: str) -> str:
+    """Cut a reason to what a row has room for."""
+    return reason if len(reason) <= 180 else f"{reason[:179].rsplit(' ', 1)[0]} …"
+
+
+def _awaited(deck: Deck, contents: Contents) -> None:
+    """What is awaited, and the questions for the board."""
+    awaited = awaited_words(contents.awaited)
+    waits = awaited or ["Nothing: every audit source has reported."]
+    themes = dict(zip(contents.ranking["theme"], contents.ranking["label"], strict=True))
+    asked = contents.questions[contents.questions["part"] == "question"]
+    asked = asked[asked["theme"].isin(themes)]
+    prompts = [f"{short(themes[row.theme])}: {row.text}" for row in asked.itertuples()]
+    questions = [*contents.asks, *prompts]
+    notes = f"Awaited: {'; '.join(waits)}. For the board: {' '.join(questions)}"
+    slide = deck.add("What is awaited, and what the board is asked", notes)
+    half = (ACROSS - 0.6) / 2
+    for left, head, texts in (
+        (EDGE, "Awaited, which is not a nought", waits),
+        (EDGE + half + 0.6, "For the board", questions),
+    ):
+        deck.box(slide, [head], (left, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
+        deck.box(slide, texts, (left, TOP + 0.6, half, ROOM - 0.6))
+
+
+def _limits(deck: Deck, contents: Contents) -> None:
+    """Where it comes from, which audits count, and what it cannot say."""
+    audits = contents.counted["source_name"].value_counts(sort=False)
+    counts = [f"{name} ({counted(count, 'audit')})" for name, count in audits.items()]
+    sources = [
+        f"Source: {contents.source}",
+        f"Filters: {contents.filters}",
+        f"Audits counted: {few(counts, 8) or 'none'}.",
+        "Rule: " + "; then ".join(contents.steps) + ".",
+    ]
+    notes = " ".join([*sources, "What it cannot say:", *contents.limits, contents.promise])
+    slide = deck.add("Sources, and what this cannot say", notes)
+    half = (ACROSS - 0.6) / 2
+    deck.box(slide, ["Sources and method"], (EDGE, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
+    deck.box(slide, sources, (EDGE, TOP + 0.6, half, ROOM - 0.6))
+    right = EDGE + half + 0.6
+    deck.box(slide, ["What it cannot say"], (right, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
+    limits = [*contents.limits, contents.promise]
+    deck.box(slide, limits, (right, TOP + 0.6, half, ROOM - 0.6))
