@@ -1,5 +1,5 @@
 # Type `make` to see what there is. The first command sets up what it needs in the folder .venv.
-# Each target runs one command; the README says what to type where there is no make.
+# The README says what to type where there is no make.
 
 PYTHON = python3
 
@@ -11,17 +11,21 @@ ifdef DATA
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: help check synthesis board lab test bench lint lock clean
+.PHONY: help check synthesis pack board lab test bench lint lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo 'With DATA=FOLDER, check, synthesis, lab and board use the tables in that folder.'
+	@echo 'With DATA=FOLDER, check, synthesis, pack, lab and board use the tables in that folder.'
 
 check: .venv/ready ## Check the tables
 	.venv/bin/cscb-analysis check $(with_data)
 
-synthesis: .venv/ready ## Rank the themes, and write tables and charts to the folder outputs
+synthesis: .venv/ready ## Rank the themes, and write tables, charts and the board pack to outputs
 	.venv/bin/cscb-analysis synthesis --out outputs $(with_data)
+	.venv/bin/cscb-analysis pack --out outputs/pack $(with_data)
+
+pack: .venv/ready ## Write the board pack alone: prompt sheets, page, workbook and slides
+	.venv/bin/cscb-analysis pack --out outputs/pack $(with_data)
 
 board: .venv/ready ## Show the board's page in a browser, on this machine alone
 	.venv/bin/cscb-analysis board $(with_data)

@@ -14,6 +14,7 @@ from cscb_analysis.commands import (
     changes,
     codings,
     intake,
+    pack,
     synthesis,
     tables,
     words,
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     data.add_argument(
         "--data", type=words.folder, help="folder of tables (default: the briefing's own)"
     )
-    for module in (tables, synthesis, board, intake, codings, changes, agreement):
+    for module in (tables, synthesis, pack, board, intake, codings, changes, agreement):
         module.add_commands(commands, data)
     return parser
 

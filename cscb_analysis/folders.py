@@ -33,7 +33,8 @@ def whole_folder(folder: Path, heading: str, *, force: bool = False) -> Iterator
     heading
         What the first line of the list of contents goes on to say.
     force
-        Whether to write into a folder that holds files, but no list of contents of ours.
+        Whether to write into a folder that holds files, but no list of contents of ours. Folders
+        in it that have such a list are no hindrance.
 
     Yields
     ------
@@ -57,7 +58,7 @@ def whole_folder(folder: Path, heading: str, *, force: bool = False) -> Iterator
         ours, earlier = _written_before(folder)
         if folder.exists() and not folder.is_dir():
             raise FolderError(f"{folder} is a file; name a folder to write to.")
-        if folder.is_dir() and any(folder.iterdir()) and not ours and not force:
+        if folder.is_dir() and _others(folder) and not ours and not force:
             reason = "holds files that were not written by this command, so nothing was written"
             raise FolderError(f"{folder} {reason}. Name another folder, or add --force.")
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -89,6 +90,11 @@ def _written_before(folder: Path) -> tuple[bool, list[str]]:
         return False, []
     home = folder.resolve()
     return True, [name for name in rest if name and (home / name).resolve().is_relative_to(home)]
+
+
+def _others(folder: Path) -> bool:
+    """Say whether a folder holds anything but folders that were written here."""
+    return any(not _written_before(each)[0] for each in folder.iterdir())
 
 
 def _move(place: Path, folder: Path, names: list[str], earlier: list[str]) -> None:

@@ -42,3 +42,21 @@ def port(word: str) -> int:
     if not word.isascii() or not word.isdigit() or not 1024 <= int(word) <= 65535:
         raise argparse.ArgumentTypeError(f'"{word}" is no port; expected 1024 to 65535')
     return int(word)
+
+
+MOST_MARKING = 60
+"""A marking stands on one line of every page and slide."""
+
+
+def marking(word: str) -> str:
+    """Read a marking, refusing one that does not fit on a line.
+
+    Examples
+    --------
+    >>> marking(" OFFICIAL-SENSITIVE ")
+    'OFFICIAL-SENSITIVE'
+    """
+    text = " ".join(word.split())
+    if len(text) > MOST_MARKING or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"expected at most {MOST_MARKING} letters, on one line")
+    return text

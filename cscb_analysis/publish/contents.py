@@ -116,7 +116,7 @@ class Contents:
             ("Source", self.source),
             ("Base", self.base),
             ("Filters", self.filters),
-            ("Computed", self.computed),
+            ("Status", self.computed),
             ("How to read it", self.promise),
         )
 
@@ -171,7 +171,7 @@ def pack_contents(
     Computed from the tables of 12 September 2018 by the rule “as published”; not a publication \
 of the Board.
     >>> print(pack.filters)
-    None: every reported audit is counted. Codings count on the bases label, named and agreed.
+    None. Every reported audit is counted. Codings count on the bases label, named and agreed.
     """
     coded = code_mentions(tables, bases, until=until)
     ranking = rank_themes(coded, rule)
@@ -269,7 +269,7 @@ def _filters(
     on = f"Codings count on the bas{'i' if len(chosen) == 1 else 'e'}s "
     on += " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))
     if until is None:
-        return f"None: every reported audit is counted. {on}."
+        return f"None. Every reported audit is counted. {on}."
     reported = int((tables.audits["status"] == "reported").sum())
     left = reported - coded["audit"].nunique()
     out = f"{left} later audit{' is' if left == 1 else 's are'} not counted"
