@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cscb_analysis.headings import headed
-
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.sentences import LATER, plain_date
+from cscb_analysis.publish.sentences import LATER
+from cscb_analysis.publish.wording import plain_date
 
 AWAITED_CELL = "awaited"
 """What a cell says whose source has reported nothing yet."""
@@ -103,7 +103,7 @@ def by_date(contents: Contents) -> pd.DataFrame:
 
 def _laid_out(frame: pd.DataFrame, across: str) -> pd.DataFrame:
     """Lay counts out with their bases, themes down; what is awaited is missing."""
-    texts = [
+    texts: list[object] = [
         pd.NA if pd.isna(count) or not base else f"{count} of {base}"
         for count, base in zip(
             frame["audits"].astype("object"), frame["of_audits"].fillna(0).astype(int), strict=True
@@ -111,7 +111,8 @@ def _laid_out(frame: pd.DataFrame, across: str) -> pd.DataFrame:
     ]
     columns = frame[across].drop_duplicates().tolist()
     rows = frame["label"].drop_duplicates().tolist()
-    laid = frame.assign(text=texts).pivot(index="label", columns=across, values="text")
+    laid = frame.assign(text=pd.Series(texts, frame.index, dtype="object"))
+    laid = laid.set_index(["label", across])["text"].unstack()  # noqa: PD010
     return laid.loc[rows, columns].rename_axis(columns=None).rename_axis("Theme").reset_index()
 
 
@@ -144,13 +145,21 @@ def mentions(contents: Contents) -> pd.DataFrame:
 def audits(contents: Contents) -> pd.DataFrame:
     """Give the audits that count, then those that are awaited."""
     counts = contents.counted.assign(state="counted", mentions=contents.counted["mentions"])
-    waits = contents.awaited.assign(state=AWAITED_CELL, mentions=pd.NA)
+    waits = contents.awaited.assign(state=AWAITED_CELL, mentions=None)
     later = waits["title"] == LATER
-    waits = waits.astype({"mentions": "object"})
     waits.loc[later, ["title", "state", "mentions"]] = ["", LATER, "not counted"]
     both = pd.concat([counts.astype({"mentions": "object"}), waits], ignore_index=True)
     both["date"] = both["date"].map(plain_date).replace("", "no date given")
     both["title"] = both["title"].replace("", "no title given")
-    return headed(both.rename(columns={"title": "audit"})[
-        ["source_name", "audit", "date", "state", "mentions"]
-    ])
+    return headed(
+        both.rename(columns={"title": "audit"})[
+            ["source_name", "audit", "date", "state", "mentions"]
+        ]
+    )
+
+
+def asked(contents: Contents) -> pd.DataFrame:
+    """Give what is asked of the board, numbered."""
+    return pd.DataFrame(
+        {"No.": range(1, len(contents.asks) + 1), "What is asked of the board": contents.asks}
+    )

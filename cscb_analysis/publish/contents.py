@@ -20,10 +20,10 @@ from cscb_analysis.publish.sentences import (
     finding,
     how_sure,
     limits,
-    plain_date,
     rule_steps,
     what_changed,
 )
+from cscb_analysis.publish.wording import plain_date
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
@@ -261,9 +261,7 @@ def _source(tables: Tables, coded: pd.DataFrame) -> str:
     return f"{said(references)}." if references else "The board’s own tables."
 
 
-def _filters(
-    tables: Tables, coded: pd.DataFrame, bases: Collection[str], until: str | None
-) -> str:
+def _filters(tables: Tables, coded: pd.DataFrame, bases: Collection[str], until: str | None) -> str:
     """Say which audits and codings count, and what that leaves out."""
     chosen = [basis for basis in BASES if basis in bases]
     on = f"Codings count on the bas{'i' if len(chosen) == 1 else 'e'}s "

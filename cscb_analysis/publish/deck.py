@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.ft2font import FT2Font
 
 from cscb_analysis.publish.cells import written
 from cscb_analysis.publish.contents import Contents
+from cscb_analysis.publish.measuring import fitted, fitting, lines
 
 WIDE, HIGH = 13.333, 7.5
 """A slide of 16:9, in inches."""
@@ -22,121 +20,8 @@ EDGE, TOP, ROOM = 0.6, 1.55, 4.95
 """Where a slide's own content stands, and how high it is, in inches."""
 
 ACROSS = WIDE - 2 * EDGE
-SIZES = (24, 22, 20, 18, 16, 14, 13, 12)
-"""Sizes of text that are tried, in points; none is smaller."""
-
 BLUE, GREY, WHITE, ORANGE = "12436D", "3D3D3D", "FFFFFF", "F46A25"
 LANGUAGE = "en-GB"
-
-
-@cache
-def _measuring() -> FT2Font:
-    """Load the font by which text is measured: the house font, which every machine has."""
-    font = FT2Font(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf")
-    font.set_size(100, 72)
-    return font
-
-
-NARROWER = 0.92
-"""How wide Arial is at most, of the house font: what is measured so fits."""
-
-
-@cache
-def _width(text: str) -> float:
-    """Measure a text of one point, in inches."""
-    font = _measuring()
-    font.set_text("".join(c if font.get_char_index(ord(c)) else "□" for c in text))
-    return float(font.get_width_height()[0]) / 64 / 100 / 72 * NARROWER
-
-
-def lines(text: str, size: float, width: float) -> int:
-    """Count the lines that a text takes.
-
-    Parameters
-    ----------
-    text
-        Any text.
-    size
-        In points.
-    width
-        In inches.
-
-    Returns
-    -------
-    int
-        As many as it takes, words that are too long broken.
-
-    Examples
-    --------
-    >>> lines("Plans", 20, 5), lines("one two three four", 20, 1)
-    (1, 4)
-    """
-    space, count, at = _width("n n") - 2 * _width("n"), 1, 0.0
-    for word in text.split():
-        wide = _width(word) * size
-        if at and at + space * size + wide > width:
-            count, at = count + 1, 0.0
-        count += int(wide // width)
-        at = wide % width if wide > width else at + (space * size if at else 0) + wide
-    return count
-
-
-def fitting(texts: Sequence[str], width: float, height: float, sizes: Sequence[int] = SIZES) -> int:
-    """Find the largest size at which paragraphs fit a box.
-
-    Parameters
-    ----------
-    texts
-        The paragraphs.
-    width, height
-        Of the box, in inches.
-    sizes
-        To be tried, the largest first.
-
-    Returns
-    -------
-    int
-        In points; 0 if none fits.
-
-    Examples
-    --------
-    >>> fitting(["Plans"], 5, 1), fitting(["Plans " * 200], 5, 1)
-    (24, 0)
-    """
-    for size in sizes:
-        taken = sum(lines(text, size, width) * 1.2 + 0.5 for text in texts) * size / 72
-        if taken <= height:
-            return size
-    return 0
-
-
-def fitted(texts: Sequence[str], width: float, height: float) -> tuple[list[str], int]:
-    """Keep as many paragraphs as fit at the least size, and say how many are left out.
-
-    Parameters
-    ----------
-    texts
-        The paragraphs, the weightiest first.
-    width, height
-        Of the box, in inches.
-
-    Returns
-    -------
-    tuple
-        The paragraphs, and their size in points.
-
-    Examples
-    --------
-    >>> fitted(["Plans"] * 30, 5, 1)[0][-1]
-    'and 28 more: see the page.'
-    """
-    kept = list(texts)
-    while not (size := fitting(kept, width, height)):
-        left = len(texts) - len(kept) + (2 if kept[-1].endswith("see the page.") else 1)
-        kept = [*kept[: len(texts) - left], f"and {left} more: see the page."]
-        if left >= len(texts):
-            return [f"{str(texts[0])[:200]}…"], SIZES[-1]
-    return kept, size
 
 
 class Deck:
@@ -256,7 +141,9 @@ class Deck:
         from pptx.util import Inches, Pt
 
         top, room = place
-        rows = [[written(value) for value in row] for row in frame.astype("object").to_numpy().tolist()]
+        rows = [
+            [written(value) for value in row] for row in frame.astype("object").to_numpy().tolist()
+        ]
         heads = [*map(str, frame.columns)]
         size, kept = _rows_that_fit([heads, *rows], widths, room)
         shape = slide.shapes.add_table(

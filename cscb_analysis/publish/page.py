@@ -13,7 +13,8 @@ from cscb_analysis.printed import NO_THEME, mentions_behind
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.pictures import pictures
-from cscb_analysis.publish.sentences import awaited_words, plain_date
+from cscb_analysis.publish.sentences import awaited_words
+from cscb_analysis.publish.wording import plain_date, rows_of
 from cscb_analysis.reading import last_day
 
 HERE = Path(__file__).parent
@@ -80,7 +81,7 @@ def write_page(contents: Contents) -> str:
     page: str = environment.get_template("page.html.j2").render(
         given=contents,
         # The style sheet is this project's own, not a text from the tables.
-        css=Markup((HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704
+        css=Markup((HERE / "page.css").read_text(encoding="utf-8")),
         sections=[*SECTIONS.items()],
         names=SECTIONS,
         pictures=made,
@@ -112,17 +113,17 @@ def _ranks(contents: Contents) -> list[dict[str, Any]]:
         {
             "rank": row.rank,
             "label": row.label,
-            "told": f"{row.sources} of {counted(int(row.of_sources), 'source')},"  # type: ignore[call-overload]
-            f" {counted(int(row.mentions), 'mention')}",  # type: ignore[call-overload]
+            "told": f"{row.sources} of {counted(row.of_sources, 'source')},"
+            f" {counted(row.mentions, 'mention')}",
             "reason": f"{reason}.",
-            "rows": _records(mentions_behind(contents.coded, theme=str(row.theme))),
+            "rows": _records(mentions_behind(contents.coded, theme=row.theme)),
         }
-        for row, reason in zip(contents.ranking.itertuples(), reasons, strict=True)
+        for row, reason in zip(rows_of(contents.ranking), reasons, strict=True)
     ]
 
 
 def _sources(contents: Contents) -> list[dict[str, Any]]:
-    """Give each source heard from with its audits, newest first, and what each mention counts as."""
+    """Give each source heard from with its audits, newest first, and what a mention counts as."""
     noted_by = {
         theme: list(dict.fromkeys(rows["source_name"]))
         for theme, rows in contents.coded.groupby("theme", observed=True)
@@ -142,10 +143,8 @@ def _sources(contents: Contents) -> list[dict[str, Any]]:
                 for number, mention in audit.groupby("number")
             ]
             heading = f"{first['title']}, {plain_date(first['date'])}"
-            lists.append(
-                {"heading": heading, "rows": told_rows, "day": last_day(first["date"])}
-            )
-        lists.sort(key=lambda each: each["day"], reverse=True)
+            lists.append({"heading": heading, "rows": told_rows, "day": last_day(first["date"])})
+        lists.sort(key=lambda each: str(each["day"]), reverse=True)
         mentions = sum(len(each["rows"]) for each in lists)
         told.append(
             {

@@ -146,7 +146,7 @@ def pictures(contents: Contents) -> dict[str, Picture]:
             len(given.ranges),
         ),
     ]
-    if given.coded["date"].nunique() > 1:
+    if len(set(given.coded["date"])) > 1:
         over_time = Picture(
             "over time",
             describe_recurrence_over_time(given.by_date),

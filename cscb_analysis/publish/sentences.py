@@ -7,10 +7,12 @@ from collections.abc import Collection
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
-from cscb_analysis.findings import FEW_AUDITS, counted, listed
+from cscb_analysis.findings import FEW_AUDITS, counted
+from cscb_analysis.measures import MEASURES
 from cscb_analysis.printed import MENTION, NO_THEME
+from cscb_analysis.publish.wording import few, plain_date, rows_of, short
 from cscb_analysis.reading import last_day
-from cscb_analysis.synthesis import MEASURES, Rule, compare_rankings
+from cscb_analysis.synthesis import Rule, compare_rankings
 from cscb_analysis.tables import COUNTED_BASES, Tables, code_mentions
 
 PROMISE = (
@@ -19,64 +21,8 @@ PROMISE = (
 )
 """What the figures cannot say: the fourth promise of the project, in a line."""
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-
 LATER = "reported later, not counted"
 """What is said in place of a title of a source whose audits are all after the last date counted."""
-
-LONGEST_NAME = 60
-"""Longer names are cut short in a sentence; the tables have them whole."""
-
-
-def plain_date(date: str) -> str:
-    """Write a date as it is spoken.
-
-    Parameters
-    ----------
-    date
-        `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; anything else is given back.
-
-    Returns
-    -------
-    str
-        The same in words, whatever language the machine speaks.
-
-    Examples
-    --------
-    >>> plain_date("2018-09-12"), plain_date("2018-11"), plain_date("no date")
-    ('12 September 2018', 'November 2018', 'no date')
-    """
-    year, *rest = date.split("-")
-    if not (year.isdigit() and all(part.isdigit() for part in rest)):
-        return date
-    month = [MONTHS[int(rest[0]) - 1]] if rest else []
-    return " ".join([str(int(day)) for day in rest[1:]] + month + [year])
-
-
-def short(name: str) -> str:
-    """Cut a long name short.
-
-    Examples
-    --------
-    >>> short("Parental issues"), len(short("x" * 100))
-    ('Parental issues', 60)
-    """
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-
-def few(names: Collection[str], most: int = 4) -> str:
-    """Name some, and count those that are left.
-
-    Examples
-    --------
-    >>> few([*"abcdef"])
-    'a, b, c, d and 2 more'
-    """
-    named = [short(name) for name in names]
-    left = len(named) - most
-    return listed([*named[:most], f"{left} more"] if left > 0 else named)
 
 
 def finding(ranking: pd.DataFrame) -> str:
@@ -253,10 +199,10 @@ def describe_moves(changes: pd.DataFrame) -> str:
     moved = changes[changes["change"] != "same"]
     base = f"{len(moved)} of {counted(len(changes), 'theme')} changed rank"
     told = []
-    for row in moved.itertuples():
+    for row in rows_of(moved):
         at = {"new": f"is new at {row.rank_after}", "gone": f"is gone from {row.rank_before}"}
         from_to = f"moved {row.change} from {row.rank_before} to {row.rank_after}"
-        told.append(f"{short(str(row.label))} {at.get(str(row.change), from_to)}")
+        told.append(f"{short(row.label)} {at.get(row.change, from_to)}")
     return f"{base}: {few(told, 3)}." if told else f"{base}."
 
 
@@ -314,9 +260,9 @@ judgement and do not count yet.'
 def awaited_words(awaited: pd.DataFrame) -> list[str]:
     """Name each audit or source that is awaited, with its date where one is known."""
     return [
-        f"{short(str(row.source_name))}"
-        + (f" (due {plain_date(str(row.date))})" if row.date else f" ({row.title or 'no date given'})")
-        for row in awaited.itertuples()
+        f"{short(row.source_name)}"
+        + (f" (due {plain_date(row.date)})" if row.date else f" ({row.title or 'no date given'})")
+        for row in rows_of(awaited)
     ]
 
 
@@ -328,8 +274,8 @@ def rule_steps(rule: Rule) -> tuple[str, ...]:
 def limits(coded: pd.DataFrame) -> tuple[str, ...]:
     """Say what the pack cannot say."""
     audits = coded["audit"].nunique()
-    few_audits = (
-        f" {counted(audits, 'audit')} {'is' if audits == 1 else 'are'} few." * (audits < FEW_AUDITS)
+    few_audits = f" {counted(audits, 'audit')} {'is' if audits == 1 else 'are'} few." * (
+        audits < FEW_AUDITS
     )
     return (
         "How bad, how often, or whether it is better: the tables do not hold that.",

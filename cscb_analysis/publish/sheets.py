@@ -1,32 +1,19 @@
-"""Prompt sheets: one page for each audit source that has reported, one for the most noted themes.
-
-Typst sets them, as tagged PDF (PDF/UA-1). Text goes to it as data and is never read as markup.
-"""
+"""What the prompt sheets hold: a page for each source heard from, one for the most noted themes."""
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.ft2font import FT2Font
 
 from cscb_analysis.findings import counted, listed
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.sentences import plain_date
+from cscb_analysis.publish.wording import plain_date
 from cscb_analysis.reading import last_day
 
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-"""Where the house font is: matplotlib brings it, so that no font of the machine is needed."""
-
-FONT = "DejaVu Sans"
-TEMPLATE = Path(__file__).with_name("sheet.typ")
 LEAST_POINTS = 9
 """No text on a sheet is smaller."""
 
@@ -81,28 +68,6 @@ class Sheet:
     page: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class SetSheet:
-    """A sheet that was set.
-
-    Parameters
-    ----------
-    sheet
-        What was set.
-    points
-        The size of its statements; 0 if they do not fit at `LEAST_POINTS`.
-    note
-        What it says was left out; empty when nothing was.
-    page
-        What is handed to typst, with how large it is to be.
-    """
-
-    sheet: Sheet
-    points: float
-    note: str
-    page: dict[str, Any]
-
-
 def sheets(contents: Contents) -> list[Sheet]:
     """Say what each sheet holds: a sheet for each source heard from, then the most noted themes.
 
@@ -125,7 +90,7 @@ def sheets(contents: Contents) -> list[Sheet]:
     """
     coded = contents.coded
     made = [
-        _source_sheet(contents, at, source, rows)
+        _source_sheet(contents, at, str(source), rows)
         for at, (source, rows) in enumerate(coded.groupby("source", observed=True), 1)
     ]
     return [*made, _most_noted_sheet(contents, len(made) + 1)]
@@ -136,7 +101,7 @@ def _source_sheet(contents: Contents, at: int, source: str, rows: pd.DataFrame) 
     name = str(rows["source_name"].iloc[0])
     heard = contents.coded["source_name"]
     others = [other for other in heard.cat.categories if other in set(heard) and other != name]
-    groups = []
+    groups: list[dict[str, Any]] = []
     for _, audit in rows.groupby("audit", observed=True):
         first = audit.iloc[0]
         groups.append(
@@ -149,7 +114,7 @@ def _source_sheet(contents: Contents, at: int, source: str, rows: pd.DataFrame) 
                 ],
             }
         )
-    groups.sort(key=lambda group: group["day"], reverse=True)
+    groups.sort(key=lambda group: str(group["day"]), reverse=True)
     newest = [group for group in groups if group["day"] == groups[0]["day"]]
     alternatives = [{"note": "", "groups": groups}]
     if len(newest) < len(groups):
@@ -176,12 +141,16 @@ def _row(contents: Contents, mention: pd.DataFrame, others: list[str]) -> dict[s
     first, noted = mention.iloc[0], []
     for theme, label in zip(mention["theme"], mention["theme_label"], strict=True):
         if pd.isna(theme):
-            noted.append({"name": "", "text": f"{NO_THEME[:1].upper()}{NO_THEME[1:]} of the codebook"})
+            noted.append(
+                {"name": "", "text": f"{NO_THEME[:1].upper()}{NO_THEME[1:]} of the codebook"}
+            )
             continue
         noting = contents.coded.loc[contents.coded["theme"] == theme, "source_name"]
         same = str(label).casefold() == str(first["label"]).casefold()
         who = _who([other for other in others if other in set(noting)], others)
-        noted.append({"name": "Also noted by:" if same else f"{label}, also noted by:", "text": who})
+        noted.append(
+            {"name": "Also noted by:" if same else f"{label}, also noted by:", "text": who}
+        )
     return {
         "number": str(first["number"]),
         "label": str(first["label"]),
@@ -207,7 +176,10 @@ def _prompts(contents: Contents, themes: list[str]) -> list[dict[str, str]]:
     """Give the prompts of some themes; a question needs no word before it."""
     asked = contents.questions[contents.questions["theme"].isin(themes)]
     return [
-        {"part": "" if row.part == "question" else str(row.part).capitalize(), "text": str(row.text)}
+        {
+            "part": "" if row.part == "question" else str(row.part).capitalize(),
+            "text": str(row.text),
+        }
         for row in asked.itertuples()
     ]
 
@@ -263,130 +235,6 @@ def _page(
         "use": [{"title": title, "text": text} for title, text in USE],
         "foot": [{"name": name, "text": text} for name, text in contents.heading],
     }
-
-
-def fit_sheets(contents: Contents) -> list[SetSheet]:
-    """Find how large each sheet can be set on its one page.
-
-    Parameters
-    ----------
-    contents
-        As `pack_contents` gives it.
-
-    Returns
-    -------
-    list of SetSheet
-        One for each of `sheets`.
-
-    Examples
-    --------
-    >>> from cscb_analysis import BRIEFING, load_tables
-    >>> from cscb_analysis.publish.contents import pack_contents
-    >>> {each.points >= LEAST_POINTS for each in fit_sheets(pack_contents(load_tables(BRIEFING)))}
-    {True}
-    """
-    made = sheets(contents)
-    fits = json.loads(_compiler(contents, [each.page for each in made]).query("<fit>", "value"))
-    return [
-        SetSheet(
-            sheet,
-            fit["points"],
-            sheet.page["alternatives"][fit["at"]]["note"] if fit["at"] >= 0 else CANNOT,
-            {**sheet.page, "fit": fit},
-        )
-        for sheet, fit in zip(made, fits, strict=True)
-    ]
-
-
-def draw_sheets(contents: Contents, fitted: list[SetSheet], kind: str = "pdf") -> bytes:
-    """Set sheets as a file.
-
-    Parameters
-    ----------
-    contents
-        As `pack_contents` gives it.
-    fitted
-        Which sheets, as `fit_sheets` gives them; a picture has one only.
-    kind
-        `pdf` or `png`.
-
-    Returns
-    -------
-    bytes
-        The file; the same for the same contents on any day.
-
-    Notes
-    -----
-    PDF/UA-1 is ISO 14289-1: tagged, with title and language.
-    """
-    title = fitted[0].sheet.title if len(fitted) == 1 else "Prompt sheets"
-    compiler = _compiler(contents, [each.page for each in fitted], title)
-    how = {"pdf_standards": "ua-1"} if kind == "pdf" else {"ppi": 80}
-    made: bytes = compiler.compile(format=kind, timestamp=contents.created, **how)
-    return made
-
-
-def _compiler(contents: Contents, pages: list[dict[str, Any]], title: str = "") -> Any:  # noqa: ANN401
-    """Hand pages to typst, as data."""
-    import typst
-
-    given = {
-        "title": title,
-        "author": "cscb_analysis",
-        "description": f"{contents.computed} {contents.promise}",
-        "marking": contents.marking,
-        "fonts": [FONT, "Libertinus Serif"],
-        "pages": pages,
-    }
-    text = json.dumps(_drawable(given), ensure_ascii=False)
-    return typst.Compiler(TEMPLATE, font_paths=_fonts(), sys_inputs={"given": text})
-
-
-@cache
-def _fonts() -> Any:  # noqa: ANN401
-    """Find the fonts once: matplotlib's and typst's own, none of the machine's."""
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
-    )
-
-
-@cache
-def _letters() -> frozenset[int]:
-    """List the letters that the house font has."""
-    return frozenset(FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap())
-
-
-def drawable(text: str) -> str:
-    """Put a box for each letter that the font lacks, and let a word that is very long break.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        The same, ready to be set.
-
-    Examples
-    --------
-    >>> drawable("Plans 😀"), len(drawable("x" * 60))
-    ('Plans □', 61)
-    """
-    drawn = "".join(c if ord(c) in _letters() or c == "\n" else "□" for c in text)
-    return re.sub(r"[^\s-]{30}(?=[^\s-]{4})", lambda long: f"{long[0]}\u200b", drawn)
-
-
-def _drawable(value: Any) -> Any:  # noqa: ANN401
-    """Make every text in a value drawable."""
-    if isinstance(value, dict):
-        return {name: _drawable(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_drawable(each) for each in value]
-    return drawable(value) if isinstance(value, str) else value
 
 
 def file_part(name: str) -> str:

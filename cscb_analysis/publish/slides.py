@@ -20,21 +20,21 @@ from cscb_analysis.charts import (
 )
 from cscb_analysis.findings import counted
 from cscb_analysis.publish import cells
+from cscb_analysis.publish.barchart import add_bars
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.deck import (
     ACROSS,
     BLUE,
     EDGE,
     GREY,
-    ORANGE,
     ROOM,
     TOP,
     WHITE,
     Deck,
-    describe,
 )
 from cscb_analysis.publish.pictures import HOUSE_STYLE
-from cscb_analysis.publish.sentences import awaited_words, few, short
+from cscb_analysis.publish.sentences import awaited_words
+from cscb_analysis.publish.wording import few, short
 
 MOST_BARS = 10
 """How many themes a slide's chart shows: more could not be read from the back of a room."""
@@ -87,7 +87,7 @@ def write_slides(contents: Contents) -> bytes:
 
 
 def _title(deck: Deck, contents: Contents) -> None:
-    """The title, on the colour of the house."""
+    """Make the title, on the colour of the house."""
     from pptx.dml.color import RGBColor
 
     notes = f"{contents.base} {contents.computed} {contents.promise}"
@@ -100,7 +100,7 @@ def _title(deck: Deck, contents: Contents) -> None:
 
 
 def _finding(deck: Deck, contents: Contents) -> None:
-    """The finding, how sure it is, and what it does not say."""
+    """Say the finding, how sure it is, and what it does not say."""
     if contents.ranking.empty:
         title = "No theme is ranked yet"
     else:
@@ -115,7 +115,7 @@ def _finding(deck: Deck, contents: Contents) -> None:
 
 
 def _most_noted(deck: Deck, contents: Contents) -> None:
-    """The most noted themes, as a chart that can be edited."""
+    """Show the most noted themes, as a chart that can be edited."""
     ranking = contents.ranking
     words = describe_ranking(ranking, contents.beside)
     count = counted(len(ranking), "theme")
@@ -129,83 +129,11 @@ def _most_noted(deck: Deck, contents: Contents) -> None:
     names = [f"{row.rank}  {short(str(row.label))}" for row in shown.itertuples()]
     own = shown["own_label_sources"].tolist()
     others = (shown["sources"] - shown["own_label_sources"]).tolist()
-    _bars(slide, names, own, others, int(ranking["of_sources"].iloc[0]), words, contents)
-
-
-def _bars(
-    slide: Any,  # noqa: ANN401
-    names: list[str],
-    own: list[int],
-    others: list[int],
-    of_sources: int,
-    words: str,
-    contents: Contents,
-) -> None:
-    """Add the bars, with their numbers in a workbook behind them."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.dml.color import RGBColor
-    from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
-    from pptx.util import Inches, Pt
-
-    series = {"under its own label": own, "only under other labels": others}
-    data = CategoryChartData(number_format="0;;")
-    data.categories = names
-    for name, numbers in series.items():
-        data.add_series(name, numbers)
-    at = [Inches(each) for each in (EDGE, TOP - 0.1, ACROSS, ROOM + 0.1)]
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *at, data)
-    describe(frame, words)
-    chart = frame.chart
-    chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series, contents))
-    chart.has_title = False
-    chart.has_legend, chart.legend.include_in_layout = True, False
-    chart.legend.position, chart.legend.font.size = XL_LEGEND_POSITION.TOP, Pt(14)
-    chart.font.size = Pt(14)
-    plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 45, 100
-    looks = zip(plot.series, (BLUE, ORANGE), (WHITE, "000000"), strict=True)
-    for each, colour, ink in looks:
-        each.format.fill.solid()
-        each.format.fill.fore_color.rgb = RGBColor.from_string(colour)
-        labels = each.data_labels
-        labels.show_value, labels.number_format = True, "0;;"
-        labels.number_format_is_linked = False
-        labels.position = XL_LABEL_POSITION.CENTER
-        labels.font.size, labels.font.bold = Pt(14), True
-        labels.font.color.rgb = RGBColor.from_string(ink)
-    themes, count = chart.category_axis, chart.value_axis
-    # The first theme stands at the top; the axis of counts stays at the foot, with the last.
-    themes.reverse_order = True
-    count._element.crosses.val = XL_AXIS_CROSSES.MAXIMUM
-    themes.format.line.color.rgb = RGBColor.from_string("8C8C8C")
-    themes.tick_labels.font.size = Pt(14 if max(map(len, names)) < 30 else 12)
-    count.minimum_scale, count.maximum_scale, count.major_unit = 0, of_sources, 1
-    count.has_major_gridlines = False
-    count.tick_labels.font.size = Pt(12)
-    count.has_title = True
-    count.axis_title.text_frame.text = f"Audit sources that note the theme, of {of_sources} heard from"
-    run = count.axis_title.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold = Pt(12), False
-
-
-def _numbers(names: list[str], series: dict[str, list[int]], contents: Contents) -> bytes:
-    """Make the workbook behind a chart, with no hour in it and no formula."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"created": contents.created.replace(tzinfo=None)})
-        sheet = book.add_worksheet("Sheet1")
-        sheet.write_column(1, 0, names)
-        for at, (name, numbers) in enumerate(series.items(), 1):
-            sheet.write(0, at, name)
-            sheet.write_column(1, at, numbers)
-    return file.getvalue()
+    add_bars(slide, names, own, others, int(ranking["of_sources"].iloc[0]), words, contents)
 
 
 def _overlaps(deck: Deck, contents: Contents) -> None:
-    """What the sources share: exact sets of sources."""
+    """Show what the sources share: exact sets of sources."""
     sets = contents.sets
     words = describe_combinations(sets)
     title = words.split(". ")[0] if len(sets) else "What the sources share"
@@ -229,7 +157,7 @@ def _overlaps(deck: Deck, contents: Contents) -> None:
 
 
 def _recurrence(deck: Deck, contents: Contents) -> None:
-    """What keeps coming back, source by source."""
+    """Show what keeps coming back, source by source."""
     frame = contents.by_source
     words = describe_recurrence(frame)
     heard = frame["of_audits"].notna().any()
@@ -284,7 +212,7 @@ def _drawn(draw: Callable[[Figure], object]) -> bytes:
 
 
 def _changes(deck: Deck, contents: Contents) -> None:
-    """What changed, as a table, or why there is nothing to compare with."""
+    """Show what changed, or say why there is nothing to compare with."""
     changes = contents.changes
     if changes.empty:
         slide = deck.add("What changed: nothing earlier to compare with", contents.changed)
@@ -310,7 +238,7 @@ def _clipped(reason: str) -> str:
 
 
 def _awaited(deck: Deck, contents: Contents) -> None:
-    """What is awaited, and the questions for the board."""
+    """Say what is awaited, and what the board is asked."""
     awaited = awaited_words(contents.awaited)
     waits = awaited or ["Nothing: every audit source has reported."]
     themes = dict(zip(contents.ranking["theme"], contents.ranking["label"], strict=True))
@@ -330,7 +258,7 @@ def _awaited(deck: Deck, contents: Contents) -> None:
 
 
 def _limits(deck: Deck, contents: Contents) -> None:
-    """Where it comes from, which audits count, and what it cannot say."""
+    """Say where it comes from, which audits count, and what it cannot say."""
     audits = contents.counted["source_name"].value_counts(sort=False)
     counts = [f"{name} ({counted(count, 'audit')})" for name, count in audits.items()]
     sources = [
@@ -345,6 +273,8 @@ def _limits(deck: Deck, contents: Contents) -> None:
     deck.box(slide, ["Sources and method"], (EDGE, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
     deck.box(slide, sources, (EDGE, TOP + 0.6, half, ROOM - 0.6))
     right = EDGE + half + 0.6
-    deck.box(slide, ["What it cannot say"], (right, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
+    deck.box(
+        slide, ["What it cannot say"], (right, TOP, half, 0.5), size=20, bold=True, colour=BLUE
+    )
     limits = [*contents.limits, contents.promise]
     deck.box(slide, limits, (right, TOP + 0.6, half, ROOM - 0.6))

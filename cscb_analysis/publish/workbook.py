@@ -10,21 +10,22 @@ import warnings
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
-
-ACTING = ("=", "+", "-", "@")
-"""How text begins that a spreadsheet might take for a formula, were it typed."""
-
-LONGEST_CELL = 32_000
-"""A cell holds 32,767 letters; longer text is cut short, and says so."""
-
-NO_VALUE, NOT_APPLICABLE = "[x]", "[z]"
+from cscb_analysis.publish.guards import (
+    NO_VALUE,
+    NOT_APPLICABLE,
+    guarded,
+    heads_apart,
+    plain,
+    shorthand,
+    text_of,
+)
+from cscb_analysis.publish.layout import COVER_WIDTH, LOOK, NOTE_WIDTH, set_rows, width_of
 
 LEGEND = (
     f"{NO_VALUE} means not available: the source is awaited, which is not the same as nought.",
@@ -36,7 +37,7 @@ NOTES = {
     "share": "The share of each source's counted audits that note the theme, averaged over the"
     " sources that have reported.",
     "place": "A mention's number divided by the length of its audit's list, averaged over the"
-    " theme's mentions: 0 is the top of a list and 1 its end.",
+    " theme's mentions: the lower, the nearer to the top, and 1 is the end of a list.",
     "once": "The margins count each mention once. A mention in two themes counts in the cells of"
     " both, so a margin may be less than the sum of its cells.",
     "either": "The themes that both note, out of those that either notes (Jaccard). It is low where"
@@ -48,29 +49,6 @@ NOTES = {
     " reader's reading, not agreed.",
 }
 """What the numbered notes say."""
-
-WIDTHS = {"Date": 20, "Statement": 55, "Evidence": 45, "Reason": 60, "Moved to": 60, "Which": 50}
-"""How wide the columns of long text are, in letters; others are as wide as `PLAIN` or their name."""
-
-PLAIN, NAMES = 13, 30
-
-COVER_WIDTH, NOTE_WIDTH, ABOVE_WIDTH = 100, 100, 120
-"""How wide, in letters, the cover and the notes are, and what a print has room for at least."""
-
-LINE = 15.5
-"""How high a line of text is, in points."""
-
-LOOK = {
-    "title": {"font_color": "#12436D"},
-    "subtitle": {"font_size": 12},
-    "column_heading": {"bg_color": "#12436D", "font_color": "#FFFFFF", "indent": 1},
-    "data": {"valign": "top", "indent": 1, "bottom": 1, "bottom_color": "#BFBFBF"},
-    "cover_title": {"font_color": "#12436D"},
-    "cover_subtitle": {"font_color": "#12436D"},
-    "cover_text": {"valign": "top"},
-}
-"""How it looks beyond gptables' own theme: the colours of the charts, and lines between rows."""
-NAMED = ("Theme", "Label", "Audit source", "Audit", "First", "Second", "Noted by exactly")
 
 
 @dataclass(frozen=True)
@@ -133,9 +111,7 @@ def workbook_pages(contents: Contents) -> dict[str, Page]:
             cells.by_source(contents),
             {},
         ),
-        "Over time": Page(
-            "Audits that note each theme, of all audits of each date", dates, {}
-        ),
+        "Over time": Page("Audits that note each theme, of all audits of each date", dates, {}),
         "Mentions": Page(
             "All mentions, word for word, with their codings",
             cells.mentions(contents),
@@ -167,8 +143,8 @@ def write_workbook(contents: Contents, path: Path) -> None:
     notes = pd.DataFrame({"Note": used, "Note text": [NOTES[note] for note in used]})
     marking = [f"Marking: {contents.marking}"] if contents.marking else []
     heading = [f"{name}: {text}" for name, text in contents.heading]
-    intro = [*map(_plain, [*marking, contents.finding, contents.changed, contents.sure])]
-    about = [*map(_plain, [*heading, *contents.limits])]
+    intro = [*map(plain, [*marking, contents.finding, contents.changed, contents.sure])]
+    about = [*map(plain, [*heading, *contents.limits])]
     look = deepcopy(gptables.gptheme)
     look.apply_config(deepcopy(LOOK))
     sheets = {name: _sheet(contents, name, page) for name, page in pages.items()}
@@ -202,8 +178,8 @@ def write_workbook(contents: Contents, path: Path) -> None:
     )
     book.set_custom_property("Language", "en-GB")
     cover = [contents.title, "Introductory information", *intro, "About these data", *about]
-    _set_rows(book.get_worksheet_by_name("Cover"), 0, [[text] for text in cover], [COVER_WIDTH])
-    _set_rows(
+    set_rows(book.get_worksheet_by_name("Cover"), 0, [[text] for text in cover], [COVER_WIDTH])
+    set_rows(
         book.get_worksheet_by_name("Notes"),
         2,
         [["Note number", "Note text"], *[["", NOTES[note]] for note in dict.fromkeys(used)]],
@@ -213,9 +189,9 @@ def write_workbook(contents: Contents, path: Path) -> None:
     book.get_worksheet_by_name("Contents").set_column(1, 1, 70)
     for name, sheet in sheets.items():
         heads = [f"{head} [note 1]" * (head in sheet.table_notes) or head for head in sheet.table]
-        rows = [heads, *sheet.table.map(_text).to_numpy().tolist()]
-        widths = [NAMES if head in NAMED else WIDTHS.get(head, PLAIN) for head in sheet.table]
-        _set_rows(book.get_worksheet_by_name(name), sheet.data_range[0], rows, widths)
+        rows = [heads, *sheet.table.map(text_of).to_numpy().tolist()]
+        widths = [width_of(head) for head in sheet.table]
+        set_rows(book.get_worksheet_by_name(name), sheet.data_range[0], rows, widths)
     for sheet in book.worksheets():
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
@@ -245,13 +221,15 @@ def _sheet(contents: Contents, name: str, page: Page) -> Any:  # noqa: ANN401
         row = [nothing, *[NOT_APPLICABLE] * (len(table.columns) - 1)]
         table = pd.DataFrame([row], columns=table.columns, dtype="object")
     shares = [at for at, column in enumerate(table) if _is_share(table[column])]
-    guarded = table.map(_cell)
-    guarded.columns = _heads(table.columns)
+    cells_guarded = table.map(guarded)
+    cells_guarded.columns = heads_apart(table.columns)
     notes = {
-        guarded.columns[page.table.columns.get_loc(head)]: f"$${note}$$"
+        cells_guarded.columns[page.table.columns.get_loc(head)]: f"$${note}$$"
         for head, note in page.notes.items()
     }
-    marks = {each for each in (NO_VALUE, NOT_APPLICABLE) if (table.map(_shorthand) == each).any(axis=None)}
+    marks = {
+        each for each in (NO_VALUE, NOT_APPLICABLE) if (table.map(shorthand) == each).any(axis=None)
+    }
     numbers = [at for at, column in enumerate(table) if _is_number(table[column])]
     texts = [at for at in range(len(table.columns)) if at not in numbers]
     formats = [
@@ -263,18 +241,18 @@ def _sheet(contents: Contents, name: str, page: Page) -> Any:  # noqa: ANN401
         )
         if columns
     ]
-    marking = [_plain(contents.marking)] if contents.marking else []
+    marking = [plain(contents.marking)] if contents.marking else []
     return gptables.GPTable(
-        table=guarded,
+        table=cells_guarded,
         table_name=name.lower().replace(" ", "_").replace("-", "_"),
         title=page.title,
         subtitles=[
             *marking,
-            *map(_plain, [contents.base, f"Filters: {contents.filters}", contents.computed]),
+            *map(plain, [contents.base, f"Filters: {contents.filters}", contents.computed]),
         ],
         instructions="This worksheet contains one table. Notes are on the sheet Notes.",
         legend=[text for text in LEGEND if text[:3] in marks],
-        source=_plain(f"Source: {contents.source}"),
+        source=plain(f"Source: {contents.source}"),
         scope=contents.promise,
         table_notes=notes,
         index_columns={},
@@ -291,69 +269,3 @@ def _is_number(column: pd.Series[Any]) -> bool:
 def _is_share(column: pd.Series[Any]) -> bool:
     """Say whether a column holds shares or places."""
     return any(isinstance(value, float) for value in column)
-
-
-def _shorthand(value: object) -> object:
-    """Write what is missing in the shorthand of government statistics."""
-    if isinstance(value, str):
-        return value or NOT_APPLICABLE
-    return NO_VALUE if pd.isna(value) else value  # type: ignore[call-overload]
-
-
-def _cell(value: object) -> object:
-    """Guard one cell: gptables reads `[words](address)` and `$$note$$` in text, but not in a list.
-
-    A text that might be taken for a formula, were the cell ever typed in again, bears Excel's own
-    mark for text.
-    """
-    from gptables.core.gptable import FormatList
-
-    value = _shorthand(value)
-    if not isinstance(value, str) or value in (NO_VALUE, NOT_APPLICABLE):
-        return value
-    look = {"quote_prefix": True} if value.startswith(ACTING) else {}
-    return FormatList([look, _cut(value)])
-
-
-def _cut(text: str) -> str:
-    """Cut a text to what a cell holds."""
-    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}… (cut short)"
-
-
-def _plain(text: str) -> str:
-    """Keep gptables from reading a link or a note in a sentence above a table."""
-    return _cut(text).replace("](", "] (").replace("$$", "$ $")
-
-
-def _heads(names: pd.Index[str]) -> list[str]:
-    """Give headings that Excel can tell apart, whatever their case."""
-    heads: list[str] = []
-    for name in map(_plain, names):
-        head = name
-        while head.casefold() in {other.casefold() for other in heads}:
-            head += " (again)"
-        heads.append(head)
-    return heads
-
-
-def _text(value: object) -> str:
-    """Give the text of a guarded cell."""
-    return str(getattr(value, "string", value))
-
-
-def _set_rows(sheet: Any, first: int, rows: list[list[str]], widths: list[int]) -> None:  # noqa: ANN401
-    """Make the columns wide enough to read, and the rows as high as their longest cell is.
-
-    Excel would find the height by itself, but not every program does.
-    """
-    for at, width in enumerate(widths):
-        sheet.set_column(at, at, width)
-    for at, row in enumerate(rows):
-        lines = max(
-            len(wrap(text, int(width * (1.05 if width > NAMES else 0.85)))) for text, width in zip(row, widths, strict=True)
-        )
-        sheet.set_row(first + at, LINE * max(lines, 1) + 4)
-    # What stands above a narrow table runs on over the columns beside it, in print too.
-    beside = max(0, ABOVE_WIDTH - sum(widths)) // 9
-    last = first + len(rows) - 1
-    sheet.print_area(0, 0, last, len(widths) - 1 + beside)

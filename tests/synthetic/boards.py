@@ -1,6 +1,7 @@
 """Make visibly synthetic boards of any size, the same for the same seed."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -85,4 +86,88 @@ def make_board(audits: int, sources: int = 8, themes: int = 60, seed: int = 2018
                 for name in ["briefing", "rank", "theme", "label", "statement"]
             }
         ).astype({"rank": "int64"}),
+    )
+
+
+def with_long_names(tables: Tables, letters: int = 40) -> Tables:
+    """Give every theme and source of a board a name of just so many letters."""
+
+    def long(name: str) -> str:
+        return f"{name} {'with a long name ' * letters}"[: letters - 1] + "x"
+
+    return replace(
+        tables,
+        sources=tables.sources.assign(name=tables.sources["name"].map(long)),
+        themes=tables.themes.assign(label=tables.themes["label"].map(long)),
+    )
+
+
+def one_source(statements: list[str]) -> Tables:
+    """Make a board of two sources of which the first lists these statements and no theme."""
+    board = make_board(2, sources=3, themes=4)
+    first = board.mentions["audit"] == "audit-1"
+    listed = pd.DataFrame(
+        {
+            "audit": "audit-1",
+            "number": range(1, len(statements) + 1),
+            "label": [f"Label {number}" for number in range(1, len(statements) + 1)],
+            "statement": statements,
+        }
+    )
+    return replace(
+        board,
+        mentions=pd.concat([listed, board.mentions[~first]], ignore_index=True),
+        coding=board.coding[board.coding["audit"] != "audit-1"],
+    )
+
+
+ACTING = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '=HYPERLINK("http://example.org","x")',
+    "+1+1",
+    "@SUM(A1)",
+    "{=1+1}",
+    "[click](http://example.org)",
+    "[one](a) and [two](b)",
+    "$$note$$",
+    "http://example.org/x",
+    "#set page(width: 1cm)",
+    "#panic()",
+    "*bold* _slant_ `raw` $x^2$ @ref <label> // gone",
+    "{{ 7 * 7 }} {% raw %}",
+    "---",
+    "-2",
+    "&amp; & &C&D",
+    "../../etc/passwd",
+]
+"""Texts that a file format, or a library that writes it, might take for something to do."""
+
+
+def acting(tables: Tables) -> Tables:
+    """Write such a text into every text of a board's tables that a person can choose."""
+
+    def texts(frame: pd.DataFrame, column: str, start: int) -> pd.Series:
+        chosen = [ACTING[(start + at) % len(ACTING)] for at in range(len(frame))]
+        return pd.Series(chosen, frame.index, dtype="str")
+
+    return replace(
+        tables,
+        # Names of sources and labels of themes must differ from row to row.
+        sources=tables.sources.assign(
+            name=[f"{ACTING[at]} {at}" for at in range(len(tables.sources))]
+        ),
+        audits=tables.audits.assign(
+            title=texts(tables.audits, "title", 3), reference=texts(tables.audits, "reference", 5)
+        ),
+        mentions=tables.mentions.assign(
+            label=texts(tables.mentions, "label", 0),
+            statement=texts(tables.mentions, "statement", 2),
+        ),
+        themes=tables.themes.assign(
+            label=[f"{ACTING[(7 + at) % len(ACTING)]} {at}" for at in range(len(tables.themes))],
+            statement=texts(tables.themes, "statement", 9),
+        ),
+        coding=tables.coding.assign(evidence=texts(tables.coding, "evidence", 1)),
+        questions=tables.questions.assign(text=texts(tables.questions, "text", 10)),
     )

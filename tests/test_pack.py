@@ -1,0 +1,251 @@
+"""The pack as a whole: its sentences, its command, and the same bytes on any day."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import cscb_analysis as cscb
+from cscb_analysis.__main__ import main
+from cscb_analysis.publish.contents import pack_contents
+from cscb_analysis.publish.sentences import finding, how_sure, what_changed
+from cscb_analysis.publish.takeaway import FILES, PackFiles
+from cscb_analysis.publish.wording import few, plain_date
+
+ANOTHER = Path(__file__).parent / "synthetic" / "another-board"
+FILES_WRITTEN = {
+    *("contents.txt", "index.html", "prompt-sheets.pdf", "slides.pptx", "workbook.xlsx"),
+    *(f"sheets/sheet-{n}.pdf" for n in ("1-scr", "2-maa", "3-saa", "4-most-noted-themes")),
+}
+TOMORROW = """
+import datetime, sys, time
+later = 24 * 60 * 60
+clock, local, world = time.time, time.localtime, time.gmtime
+time.time = lambda: clock() + later
+time.localtime = lambda at=None: local(time.time() if at is None else at)
+time.gmtime = lambda at=None: world(time.time() if at is None else at)
+class Later(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(time.time(), tz)
+    @classmethod
+    def utcnow(cls):
+        return cls(*time.gmtime()[:6])
+    @classmethod
+    def today(cls):
+        return cls.now()
+datetime.datetime = Later
+from cscb_analysis.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> tuple[Path, str]:
+    """What the command writes and says, in a process of its own."""
+    out = tmp_path_factory.mktemp("written") / "outputs" / "pack"
+    words = ["pack", "--out", str(out), "--marking", "OFFICIAL-SENSITIVE"]
+    command = [sys.executable, "-m", "cscb_analysis", *words]
+    ran = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    assert ran.stderr == ""
+    return out, ran.stdout
+
+
+def test_the_command_writes_the_whole_pack_and_says_what_is_in_it(written):
+    out, said = written
+    assert set(hashes(out)) == FILES_WRITTEN
+    said = " ".join(said.split())
+    for words in (
+        "27 mentions in 3 audits of 3 audit sources; 20 of them are in a theme.",
+        "Awaited: Section 11 Panel Meetings.",
+        "Computed from the tables of 12 September 2018 by the rule “as published”; not a"
+        " publication of the Board.",
+        "Marking: OFFICIAL-SENSITIVE",
+        "index.html",
+        "sheets/sheet-4-most-noted-themes.pdf",
+    ):
+        assert words in said
+
+
+def test_another_process_a_day_later_writes_the_same_bytes(written, tmp_path):
+    out = tmp_path / "again"
+    words = ["pack", "--out", str(out), "--marking", "OFFICIAL-SENSITIVE"]
+    tomorrow = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    command = [sys.executable, "-c", TOMORROW, *words]
+    subprocess.run(command, check=True, capture_output=True, env=tomorrow)
+    assert hashes(out) == hashes(written[0])
+
+
+def test_no_file_bears_the_day_on_which_it_was_made(written):
+    today = pd.Timestamp.today()
+    forms = [today.strftime(form).encode() for form in ("%Y-%m-%d", "D:%Y%m%d", "%d %B %Y")]
+    for path in written[0].rglob("*.*"):
+        assert not [form for form in forms if form in path.read_bytes()], path.name
+
+
+def test_one_date_has_nothing_earlier_and_says_so():
+    tables = cscb.load_tables(cscb.BRIEFING)
+    contents = pack_contents(tables)
+    assert contents.changes.empty
+    assert contents.changed == (
+        "All 3 audits bear one date, so there is nothing earlier to compare with."
+        " All 6 themes stand where they were published."
+    )
+
+
+def test_what_changed_compares_with_the_audits_before_the_newest_date():
+    tables = cscb.load_tables(ANOTHER)
+    coded = cscb.code_mentions(tables)
+    changes, compared = what_changed(tables, coded, cscb.AS_PUBLISHED)
+    # The newest date is June 2020, which means its end; 20 June is before that.
+    own = cscb.explain_changes(cscb.code_mentions(tables, until="2020-06-20"), coded)
+    pd.testing.assert_frame_equal(changes, own)
+    assert "before June 2020: without the 1 audit of that date" in compared
+    assert "by the codings in force today" in compared
+    assert (
+        pack_contents(tables).moves[0]
+        == "1 of 4 themes changed rank: Theme A moved up from 3 to 2."
+    )
+
+
+def test_a_comparison_that_is_given_is_taken():
+    tables = cscb.load_tables(cscb.BRIEFING)
+    before = cscb.code_mentions(tables, sources=["scr", "maa"])
+    given = cscb.explain_changes(before, cscb.code_mentions(tables))
+    contents = pack_contents(tables, changes=(given, "Compared with two sources."))
+    assert contents.changes is given
+    assert contents.moves[1] == "Compared with two sources."
+    assert contents.moves[0].startswith("3 of 6 themes changed rank: Thresholds moved up from 3")
+
+
+def test_a_last_date_changes_every_base_and_is_said():
+    tables = cscb.load_tables(ANOTHER)
+    contents = pack_contents(tables, until="2020-05")
+    coded = cscb.code_mentions(tables, until="2020-05")
+    assert contents.base == cscb.describe_counted(coded)
+    assert contents.filters == (
+        "Audits up to May 2020 only: 2 later audits are not counted."
+        " Codings count on the bases label, named and agreed."
+    )
+    pd.testing.assert_frame_equal(contents.ranking, cscb.rank_themes(coded))
+    own = cscb.rank_ranges(tables, until="2020-05")
+    pd.testing.assert_frame_equal(contents.ranges, own)
+    assert len(contents.counted) == 3
+    published = pack_contents(tables, until="2020-06").published
+    assert published["theme"].tolist() == ["theme-h"], "what was published later is not known yet"
+
+
+def test_the_rule_and_the_bases_are_named():
+    tables = cscb.load_tables(cscb.BRIEFING)
+    contents = pack_contents(tables, rule=cscb.BREADTH, bases=cscb.BASES)
+    assert "by the rule “breadth”" in contents.computed
+    assert contents.filters.endswith("on the bases label, named, agreed and judgement.")
+    assert contents.ranking["label"][0] == "Good Planning" or len(contents.ranking) == 6
+    assert not any("judgement" in ask for ask in contents.asks)
+
+
+def test_a_tie_at_the_top_is_shared():
+    ranking = cscb.rank_themes(
+        cscb.code_mentions(cscb.load_tables(cscb.BRIEFING)), cscb.Rule("one", ("sources",))
+    )
+    assert finding(ranking).startswith(
+        "Thresholds, Missed opportunities, Professional challenge and Good Planning share the"
+    )
+
+
+def test_a_rank_that_nothing_moves_is_called_firm():
+    ranges = cscb.rank_ranges(cscb.load_tables(cscb.BRIEFING))
+    firm = ranges.assign(same=ranges["trials"], best=ranges["rank"], worst=ranges["rank"])
+    assert how_sure(firm) == (
+        "6 of the 6 ranks stay whatever one thing is changed. Thresholds keeps the first rank in"
+        " 25 of 25 trials."
+    )
+
+
+def test_dates_and_lists_are_written_in_words():
+    assert [plain_date(date) for date in ("2020-02-09", "2020-02", "2020", "")] == [
+        *("9 February 2020", "February 2020", "2020", "")
+    ]
+    assert few(["a", "b"]) == "a and b"
+    assert few([*"abcdef"], 2) == "a, b and 4 more"
+
+
+def test_what_has_no_room_is_said_on_the_command_line(tmp_path, capsys):
+    tables = cscb.load_tables(cscb.BRIEFING)
+    long = replace(
+        tables,
+        mentions=tables.mentions.assign(statement=tables.mentions["statement"].str.repeat(9)),
+    )
+    cscb.save_tables(long, tmp_path / "board")
+    assert main(["pack", "--data", str(tmp_path / "board"), "--out", str(tmp_path / "out")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "No room on a sheet. Serious Case Reviews: The themes of this sheet do not fit" in said
+    assert "at 9 points" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["--until", "soon"], 2, 'until "soon" is no date'),
+        (["--data", "nowhere"], 1, "nowhere: expected a folder of tables"),
+    ],
+)
+def test_a_mistake_gets_one_clear_message_and_nothing_is_written(
+    tmp_path, monkeypatch, capsys, words, status, said
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["pack", *words]) == status
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_marking_that_does_not_fit_on_a_line_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["pack", "--marking", "x" * 61])
+    assert "expected at most 60 letters, on one line" in capsys.readouterr().err
+
+
+def test_what_the_pack_needs_and_is_not_there_is_named(monkeypatch, capsys, tmp_path):
+    import cscb_analysis.commands.pack as command
+
+    found = command.find_spec
+    monkeypatch.setattr(
+        command, "find_spec", lambda name: None if name in ("pptx", "typst") else found(name)
+    )
+    assert main(["pack", "--out", str(tmp_path / "out")]) == 1
+    assert "The board pack needs python-pptx, typst" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_files_of_somebody_else_are_left_alone(tmp_path, capsys):
+    (tmp_path / "letter.txt").write_text("mine")
+    assert main(["pack", "--out", str(tmp_path)]) == 1
+    assert "--force" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_in_a_notebook_each_file_is_made_when_asked_for(pack_of):
+    pack = pack_of("another")
+    files = PackFiles(pack.contents)
+    assert files.link.value == ""
+    for name, (file, kind, make) in FILES.items():
+        files.buttons[name].click()
+        assert f'download="{file}"' in files.link.value
+        assert f"data:{kind};base64," in files.link.value
+        written_as = {"board-pack.html": "index.html"}.get(file, file)
+        assert make(pack.contents) == (pack.folder / written_as).read_bytes()
+    assert files._repr_mimebundle_()["text/plain"].startswith("Files to take away")
+    files.close()
