@@ -1,7 +1,9 @@
 """The pack as a whole: its sentences, its command, and the same bytes on any day."""
 
+import base64
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,26 +25,32 @@ FILES_WRITTEN = {
     *(f"sheets/sheet-{n}.pdf" for n in ("1-scr", "2-maa", "3-saa", "4-most-noted-themes")),
 }
 TOMORROW = """
-import datetime, sys, time
-later = 24 * 60 * 60
-clock, local, world = time.time, time.localtime, time.gmtime
-time.time = lambda: clock() + later
+import datetime, sys, time, types
+import cscb_analysis.publish.pack, gptables, pptx, xlsxwriter
+from cscb_analysis.__main__ import main
+real, clock = datetime.datetime, time.time
+class Meta(type):
+    def __instancecheck__(cls, value):
+        return isinstance(value, real)
+class Later(real, metaclass=Meta):
+    now = classmethod(lambda cls, tz=None: real.now(tz) + datetime.timedelta(days=1))
+    today = classmethod(lambda cls: cls.now())
+    utcnow = classmethod(lambda cls: cls.now())
+later = types.ModuleType("datetime")
+later.__dict__.update(datetime.__dict__)
+later.datetime = Later
+for name, module in [*sys.modules.items()]:
+    if name.split(".")[0] in ("gptables", "pptx", "xlsxwriter", "matplotlib", "PIL", "zipfile"):
+        for key, value in [*vars(module).items()]:
+            if value is datetime or value is real:
+                setattr(module, key, later if value is datetime else Later)
+local, world = time.localtime, time.gmtime
+time.time = lambda: clock() + 24 * 60 * 60
 time.localtime = lambda at=None: local(time.time() if at is None else at)
 time.gmtime = lambda at=None: world(time.time() if at is None else at)
-class Later(datetime.datetime):
-    @classmethod
-    def now(cls, tz=None):
-        return cls.fromtimestamp(time.time(), tz)
-    @classmethod
-    def utcnow(cls):
-        return cls(*time.gmtime()[:6])
-    @classmethod
-    def today(cls):
-        return cls.now()
-datetime.datetime = Later
-from cscb_analysis.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
+"""Runs a command with the clock a day on, for Python and for the libraries that write files."""
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -183,7 +191,12 @@ def test_dates_and_lists_are_written_in_words():
     assert few([*"abcdef"], 2) == "a, b and 4 more"
 
 
-def test_what_has_no_room_is_said_on_the_command_line(tmp_path, capsys):
+def test_what_has_no_room_is_said_on_the_command_line(tmp_path, monkeypatch, capsys):
+    from cscb_analysis.publish import pack
+
+    monkeypatch.setattr(pack, "write_page", lambda _contents: "")
+    monkeypatch.setattr(pack, "write_slides", lambda _contents: b"")
+    monkeypatch.setattr(pack, "write_workbook", lambda _contents, path: path.touch())
     tables = cscb.load_tables(cscb.BRIEFING)
     long = replace(
         tables,
@@ -241,11 +254,11 @@ def test_in_a_notebook_each_file_is_made_when_asked_for(pack_of):
     pack = pack_of("another")
     files = PackFiles(pack.contents)
     assert files.link.value == ""
-    for name, (file, kind, make) in FILES.items():
+    for name, (file, kind, _make) in FILES.items():
         files.buttons[name].click()
         assert f'download="{file}"' in files.link.value
-        assert f"data:{kind};base64," in files.link.value
-        written_as = {"board-pack.html": "index.html"}.get(file, file)
-        assert make(pack.contents) == (pack.folder / written_as).read_bytes()
+        [data] = re.findall(rf"data:{re.escape(kind)};base64,([^\"]*)", files.link.value)
+        own = {"board-pack.html": "index.html"}.get(file, file)
+        assert base64.b64decode(data) == (pack.folder / own).read_bytes()
     assert files._repr_mimebundle_()["text/plain"].startswith("Files to take away")
     files.close()

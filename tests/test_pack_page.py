@@ -1,6 +1,7 @@
 """The board's page: whole, valid, readable, and each figure the library's own; read by html5lib."""
 
 import re
+from itertools import pairwise
 from types import SimpleNamespace
 
 import html5lib
@@ -74,7 +75,7 @@ def test_the_parts_follow_in_order_with_headings_that_do_not_skip(pack):
     levels = [int(level) for level in re.findall(r"<h([1-6])\b", page)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     tree = parsed(page)
     assert [part.get("id") for part in tree.iter("section")][1:] == [
         *("sources", "most-noted", "changed", "overlaps", "recurrence"),

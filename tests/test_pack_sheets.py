@@ -257,6 +257,16 @@ def test_text_from_the_tables_is_never_typsts_markup(pack_of):
         assert "/Annots" not in page, "no text became a link"
 
 
+@pytest.mark.parametrize("way", ["roomy", "close", "tight"])
+def test_nor_is_it_in_any_way_that_a_row_is_set(pack_of, way):
+    contents = pack_of("acting").contents
+    first = fit_sheets(contents)[0]
+    alike = replace(first, page={**first.page, "fit": {"at": 0, "way": way, "points": 9}})
+    text = squeezed(_page(draw_sheets(contents, [alike])).extract_text())
+    for row in contents.coded[contents.coded["source"] == "scr"].itertuples():
+        assert squeezed(f"{row.number}{row.label}{row.statement}") in text
+
+
 def test_a_files_name_is_made_of_safe_letters_only(pack_of):
     names = [path.name for path in (pack_of("acting").folder / "sheets").iterdir()]
     assert all(re.fullmatch(r"sheet-\d+-[a-z0-9-]{1,40}\.pdf", name) for name in names)

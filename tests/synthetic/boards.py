@@ -147,7 +147,7 @@ ACTING = [
 def acting(tables: Tables) -> Tables:
     """Write such a text into every text of a board's tables that a person can choose."""
 
-    def texts(frame: pd.DataFrame, column: str, start: int) -> pd.Series:
+    def texts(frame: pd.DataFrame, start: int) -> pd.Series:
         chosen = [ACTING[(start + at) % len(ACTING)] for at in range(len(frame))]
         return pd.Series(chosen, frame.index, dtype="str")
 
@@ -158,16 +158,16 @@ def acting(tables: Tables) -> Tables:
             name=[f"{ACTING[at]} {at}" for at in range(len(tables.sources))]
         ),
         audits=tables.audits.assign(
-            title=texts(tables.audits, "title", 3), reference=texts(tables.audits, "reference", 5)
+            title=texts(tables.audits, 3), reference=texts(tables.audits, 5)
         ),
         mentions=tables.mentions.assign(
-            label=texts(tables.mentions, "label", 0),
-            statement=texts(tables.mentions, "statement", 2),
+            label=texts(tables.mentions, 0),
+            statement=texts(tables.mentions, 2),
         ),
         themes=tables.themes.assign(
             label=[f"{ACTING[(7 + at) % len(ACTING)]} {at}" for at in range(len(tables.themes))],
-            statement=texts(tables.themes, "statement", 9),
+            statement=texts(tables.themes, 9),
         ),
-        coding=tables.coding.assign(evidence=texts(tables.coding, "evidence", 1)),
-        questions=tables.questions.assign(text=texts(tables.questions, "text", 10)),
+        coding=tables.coding.assign(evidence=texts(tables.coding, 1)),
+        questions=tables.questions.assign(text=texts(tables.questions, 10)),
     )
