@@ -137,3 +137,14 @@ def test_whoever_stops_it_half_way_keeps_what_was_there(tmp_path, monkeypatch):
 def test_a_name_that_is_too_long_is_refused_in_words(tmp_path, write_to):
     with pytest.raises(FolderError, match="File name too long"):
         write_to(tmp_path / ("a" * 300))
+
+
+def test_a_folder_of_ours_within_is_no_hindrance(tmp_path):
+    with whole_folder(tmp_path / "outputs" / "pack", "first") as place:
+        (place / "page.html").write_text("page")
+    with whole_folder(tmp_path / "outputs", "second") as place:
+        (place / "table.csv").write_text("table")
+    assert (tmp_path / "outputs" / "pack" / "page.html").read_text() == "page"
+    (tmp_path / "other" / "letters").mkdir(parents=True)
+    with pytest.raises(FolderError), whole_folder(tmp_path / "other", "third"):
+        pass
