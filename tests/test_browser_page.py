@@ -59,6 +59,7 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(page):
         assert faults(page) == []
 
 
+@pytest.mark.parametrize("page", ["briefing"], indirect=True)
 def test_what_is_folded_away_on_the_screen_is_printed(page, pack_of, tmp_path):
     page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
     pages = PdfReader(tmp_path / "page.pdf").pages
