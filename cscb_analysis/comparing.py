@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
-from cscb_analysis.history import change_after, changes_made, tables_before
+from cscb_analysis.history import audits_added, change_after, changes_made, tables_before
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.synthesis import AS_PUBLISHED, Rule
 from cscb_analysis.tables import Tables, code_mentions
@@ -106,7 +106,7 @@ def _state_before_last(tables: Tables) -> tuple[pd.DataFrame, str] | str:
     An audit that was added is the last; where none was, those of the newest date are.
     """
     folder = tables.folder or Path()
-    added = [each for each in changes_made(folder) if each.kind in ("add", "replace")]
+    added = audits_added(folder)
     if added:
         last = added[-1]
         audits = tables.audits[tables.audits["audit"] == last.about]

@@ -86,6 +86,11 @@ def changes_made(folder: Path) -> list[Change]:
     return made
 
 
+def audits_added(folder: Path) -> list[Change]:
+    """List the changes by which an audit was added or its list replaced, oldest first."""
+    return [each for each in changes_made(folder) if each.kind in ("add", "replace")]
+
+
 def save_change(before: Tables, after: Tables, kind: str, about: str, day: str) -> list[str]:
     """Put changed tables in the place of those they were made from, and keep the old ones.
 

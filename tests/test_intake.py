@@ -10,10 +10,11 @@ import pytest
 from filelock import FileLock
 from openpyxl import load_workbook
 
-from cscb_analysis import BRIEFING, code_mentions, load_tables, rank_themes
+from cscb_analysis import AS_PUBLISHED, BRIEFING, code_mentions, load_tables, rank_themes
 from cscb_analysis.__main__ import main
 from cscb_analysis.comparing import compare_with_earlier
 from cscb_analysis.history import changes_made
+from cscb_analysis.publish.sentences import what_changed
 
 LIST = (
     "Finding,Description,Theme,Evidence\n"
@@ -562,3 +563,17 @@ def test_add_suggests_for_what_is_open_and_takes_nothing_over(board, findings, c
     assert "Nothing is taken over: a person settles." in said
     assert '    Professional challenge: "supervision" (' in said
     assert rows(board, "coding") == []
+
+
+def test_the_pack_tells_what_the_last_audit_and_all_since_has_moved(board, findings, tmp_path):
+    add(board, findings)
+    path = tmp_path / "c.csv"
+    path.write_text("audit,number,theme,reason\nsaa-2018-09-12,9,,Read anew\n", encoding="utf-8")
+    run(board, "codings", path)
+    tables = load_tables(board)
+    changes, sentence = what_changed(tables, code_mentions(tables), AS_PUBLISHED)
+    assert 'with those before "Section 11 update" was added on' in sentence
+    reasons = changes.set_index("label")["reason"]
+    assert "no longer noted by Single Agency Audits: number 9" in reasons["Thresholds"]
+    older = code_mentions(tables, until="2018-10")
+    assert "nothing earlier to compare with" in what_changed(tables, older, AS_PUBLISHED)[1]

@@ -7,7 +7,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.comparing import compare_with_earlier
 from cscb_analysis.findings import FEW_AUDITS, counted
+from cscb_analysis.history import audits_added
 from cscb_analysis.measures import MEASURES
 from cscb_analysis.printed import MENTION, NO_THEME
 from cscb_analysis.publish.wording import few, plain_date, rows_of, short
@@ -134,7 +136,10 @@ def what_changed(
     rule: Rule,
     bases: Collection[str] = COUNTED_BASES,
 ) -> tuple[pd.DataFrame, str]:
-    """Compare the audits counted with those of them that are older than the newest date.
+    """Compare the ranking with what it was before the last audit.
+
+    Where the folder keeps how the tables stood before an audit was added, and all of them are
+    counted, that is what they are compared with; else it is the audits older than the newest date.
 
     Parameters
     ----------
@@ -159,6 +164,11 @@ def what_changed(
     >>> len(changes), compared
     (0, 'All 3 audits bear one date, so there is nothing earlier to compare with.')
     """
+    reported = tables.audits.loc[tables.audits["status"] == "reported", "audit"]
+    whole = set(coded["audit"]) == set(reported) and tuple(bases) == COUNTED_BASES
+    if whole and tables.folder is not None and audits_added(tables.folder):
+        found = compare_with_earlier(tables, rule=rule)
+        return found.changes, found.sentence
     days = sorted({last_day(date): date for date in coded["date"]}.items())
     if len(days) < 2:
         audits = coded["audit"].nunique()
