@@ -10,12 +10,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cscb_analysis.checks import (
-    TableCheck,
-    check_links,
-    check_meaning,
-    final_themes,
-)
+from cscb_analysis.checks import TableCheck
+from cscb_analysis.clean import read_clean
+from cscb_analysis.consistency import check_links, check_meaning, final_themes
+from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import Cells, Problem, TablesError, is_date, last_day, read_cells
 from cscb_analysis.saving import (
     fingerprint,
@@ -164,9 +162,10 @@ def _empty(columns: list[str]) -> pd.DataFrame:
 def _cells(folder: Path, resource: dict[str, Any]) -> Cells:
     """Read a table's cells; one that may be absent, and is, has no rows."""
     path = true_place(folder, resource["path"])
+    columns = [each["name"] for each in resource["schema"]["fields"]]
     if resource.get("mayBeAbsent") and not os.path.lexists(path):
-        return Cells(path.name, [each["name"] for each in resource["schema"]["fields"]])
-    return read_cells(path)
+        return Cells(path.name, columns)
+    return read_clean(path, columns) or read_cells(path)
 
 
 def save_tables(tables: Tables, folder: str | Path) -> None:
@@ -294,20 +293,32 @@ def code_mentions(
     listed = tables.sources[tables.sources["source"].isin({*counted["source"], *awaited})]
     themes = tables.themes[tables.themes["merged_into"] == ""]
 
-    mentions = tables.mentions[["audit", "number", "label", "statement"]]
-    length = mentions.groupby("audit")["number"].transform("max")
-    coded = (
-        mentions.assign(place=mentions["number"] / length)
-        .merge(counted[["audit", "source", "title", "date"]], on="audit")
-        .merge(_codings_in_force(tables, bases), on=["audit", "number"], how="left")
-    )
-    orders = {"source": listed["source"], "audit": counted["audit"], "theme": themes["theme"]}
-    for column, order in orders.items():
-        coded[column] = pd.Categorical(coded[column], categories=order, ordered=True)
-    coded["source_name"] = coded["source"].cat.rename_categories(listed["name"].tolist())
-    coded["theme_label"] = coded["theme"].cat.rename_categories(themes["label"].tolist())
-    coded = coded.sort_values(["audit", "number", "theme"], ignore_index=True)
-    return coded[CODED_COLUMNS]
+    # Joined and sorted by places in the tables: whole numbers, and no words carried along.
+    audit = find_rows(tables.mentions[["audit"]], counted[["audit"]])
+    places = pd.DataFrame({"audit": audit, "number": tables.mentions["number"].to_numpy()})
+    places = places.rename_axis("mention").reset_index()[audit >= 0]
+    places = places.merge(_codings_in_force(tables, themes, bases), on="mention", how="left")
+    places = places.fillna(-1).astype("int64")
+    places = places.sort_values(["audit", "number", "theme"], ignore_index=True)
+
+    at, theme = places["audit"], places["theme"]
+    source = pd.Categorical(counted["source"], listed["source"], ordered=True).take(at)
+    coded = {
+        "source": source,
+        "source_name": source.rename_categories(listed["name"].tolist()),
+        "audit": pd.Categorical.from_codes(at, counted["audit"], ordered=True),
+        "number": places["number"],
+        "place": places["number"] / places.groupby("audit")["number"].transform("max"),
+        "theme": pd.Categorical.from_codes(theme, themes["theme"], ordered=True),
+        "theme_label": pd.Categorical.from_codes(theme, themes["label"], ordered=True),
+    }
+    told = [
+        counted[["title", "date"]].take(at),
+        tables.mentions[["label", "statement"]].take(places["mention"]),
+        tables.coding[["basis", "evidence"]].reset_index(drop=True).reindex(places["coding"]),
+    ]
+    words = pd.concat([each.set_axis(places.index) for each in told], axis=1)
+    return words.assign(**coded)[CODED_COLUMNS]
 
 
 def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:
@@ -343,10 +354,21 @@ def _reported(tables: Tables, sources: list[str]) -> pd.DataFrame:
     return audits.sort_values(["place", "day"], kind="stable")
 
 
-def _codings_in_force(tables: Tables, bases: list[str]) -> pd.DataFrame:
-    """Give the codings on the chosen bases, each to the theme that its theme has become."""
-    codings = tables.coding[tables.coding["basis"].isin(bases)]
-    codings = codings[["audit", "number", "theme", "basis", "evidence"]]
-    codings = codings.assign(theme=codings["theme"].map(final_themes(tables.themes)))
-    firmest = codings["basis"].map(BASES.index).sort_values(kind="stable").index
-    return codings.loc[firmest].drop_duplicates(["audit", "number", "theme"])
+def _codings_in_force(tables: Tables, themes: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
+    """Give the codings on the chosen bases, each to the theme that its theme has become.
+
+    In `mention` and `coding` stand places in those tables, in `theme` one in `themes`.
+    """
+    key, coding = ["audit", "number"], tables.coding
+    theme = coding["theme"].map(final_themes(tables.themes)).to_frame()
+    codings = pd.DataFrame(
+        {
+            "mention": find_rows(coding[key], tables.mentions[key]),
+            "theme": find_rows(theme, themes[["theme"]]),
+            "basis": pd.Categorical(coding["basis"], BASES).codes,
+        }
+    )
+    codings = codings.rename_axis("coding").reset_index()
+    codings = codings[codings["basis"].isin([BASES.index(basis) for basis in bases])]
+    firmest = codings.sort_values("basis", kind="stable")
+    return firmest.drop_duplicates(["mention", "theme"])[["mention", "theme", "coding"]]

@@ -186,7 +186,9 @@ def at_length(tables: Tables, seed: int = 2018) -> Tables:
     statements = [f"{text}{mark}{words}"[:length].rstrip() for text, mark, length in texts]
     coding = tables.coding
     places = zip(coding["theme"], coding["audit"], coding["number"], strict=True)
-    evidence = [f'"made up {theme}" is among the words of {audit}, {at}' for theme, audit, at in places]
+    evidence = [
+        f'"made up {theme}" is among the words of {audit}, {at}' for theme, audit, at in places
+    ]
     return replace(
         tables,
         mentions=tables.mentions.assign(statement=statements),
