@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import operator
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cscb_analysis.reading import EXCEL_ERROR, Cells, separator
@@ -25,7 +26,7 @@ _UNSEEN = re.compile("[\x80-\x9f\u2028\u2029]")  # controls beyond ASCII, and br
 _EXCEL_ERROR = re.compile(EXCEL_ERROR.encode())
 
 
-def read_clean(path: Path, columns: Collection[str]) -> Cells | None:
+def read_clean(path: Path, columns: Mapping[str, bool]) -> Cells | None:
     """Read a large CSV file that is as clean as if it had been saved here.
 
     Parameters
@@ -33,7 +34,8 @@ def read_clean(path: Path, columns: Collection[str]) -> Cells | None:
     path
         The file to read.
     columns
-        The columns that it has to have, in any order.
+        The columns that it has to have, in any order, each with whether it may hold any words; of
+        the others each value is kept once.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def read_clean(path: Path, columns: Collection[str]) -> Cells | None:
     Examples
     --------
     >>> from cscb_analysis.tables import BRIEFING
-    >>> read_clean(BRIEFING / "sources.csv", ["source", "name", "rhythm"]) is None  # it is small
+    >>> read_clean(BRIEFING / "sources.csv", dict.fromkeys(["source", "name"], True)) is None
     True
     """
     try:
@@ -56,9 +58,10 @@ def read_clean(path: Path, columns: Collection[str]) -> Cells | None:
             if sorted(header) != sorted(columns):
                 return None
             while piece := file.read(PIECE) + file.readline():
-                if not _is_clean(piece, by):
+                count = _count_clean(piece, by)
+                if not count:
                     return None
-                lines += piece.count(b"\n")
+                lines += count
         # Blank lines are rows here, so that fewer rows than lines mean a line break in a cell.
         frame = pd.read_csv(
             path, sep=by, dtype="str", na_filter=False, skip_blank_lines=False, engine="c"
@@ -67,39 +70,42 @@ def read_clean(path: Path, columns: Collection[str]) -> Cells | None:
         return None
     if not frame.index.equals(pd.RangeIndex(lines)) or frame.columns.tolist() != header:
         return None
-    if not all(_is_tidy(frame[name]) for name in header) or _has_empty_row(frame):
+    for name, any_words in columns.items():
+        cells = frame[name].to_numpy()
+        if not any_words:
+            codes, values = pd.factorize(frame[name])
+            frame[name] = pd.Categorical.from_codes(codes, values)
+            cells = values.to_numpy()
+        if not _is_tidy(cells):
+            return None
+    # A column without a gap shows that no row is empty.
+    if all((frame[name] == "").any() for name in header):
         return None
     return Cells(path.name, header, lines=range(2, lines + 2), frame=frame)
 
 
-def _is_clean(piece: bytes, by: str) -> bool:
-    """Say whether lines are UTF-8 without control characters, Excel's errors and odd quotes."""
+def _count_clean(piece: bytes, by: str) -> int:
+    """Count lines of UTF-8; 0 if there are control characters, Excel's errors or odd quotes."""
     data = np.frombuffer(piece, dtype=np.uint8)
     ends = np.flatnonzero(data == ord("\n"))
-    controls = np.count_nonzero(data < ord(" ")) + piece.count(b"\x7f")
-    if controls != len(ends) and controls != len(ends) + piece.count(b"\r\n") + piece.count(b"\t"):
-        return False
+    controls = np.count_nonzero((data < ord(" ")) | (data == 127)) - len(ends)
+    if controls and controls != piece.count(b"\r\n") + piece.count(b"\t"):
+        return 0
     if not piece.endswith(b"\n") or np.diff(ends, prepend=0).max() > csv.field_size_limit():
-        return False
+        return 0
     if _EXCEL_ERROR.search(piece):
-        return False
+        return 0
     if not piece.isascii() and _UNSEEN.search(piece.decode()):
-        return False
+        return 0
     # Every other quote opens a cell, or doubles the one before; the others close one, or double.
     quotes = np.flatnonzero(data == ord('"'))
-    if len(quotes) % 2:
-        return False
     fits = np.zeros(256, dtype=bool)
     fits[[*f'{by}\r\n"'.encode()]] = True
-    return bool(fits[data[quotes[::2] - 1]].all() and fits[data[quotes[1::2] + 1]].all())
+    if len(quotes) % 2 or not fits[data[quotes[::2] - 1]].all():
+        return 0
+    return len(ends) if fits[data[quotes[1::2] + 1]].all() else 0
 
 
-def _is_tidy(column: pd.Series[str]) -> bool:
-    """Say whether no cell of a column has white space before or after its words."""
-    cells = column.to_numpy()
+def _is_tidy(cells: npt.NDArray[np.object_]) -> bool:
+    """Say whether no cell has white space before or after its words."""
     return not any(map(operator.ne, cells, map(str.strip, cells)))
-
-
-def _has_empty_row(frame: pd.DataFrame) -> bool:
-    """Say whether a row may have nothing in it; one full column shows that none has."""
-    return all((frame[name] == "").any() for name in frame)

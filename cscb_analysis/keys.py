@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -33,14 +35,23 @@ def find_rows(keys: pd.DataFrame, among: pd.DataFrame) -> npt.NDArray[np.int64]:
     wanted, known = np.zeros(len(keys), np.int64), np.zeros(len(among), np.int64)
     absent = np.zeros(len(keys), bool)
     for name, other in zip(keys, among, strict=True):
-        (mine, sought), (theirs, values) = pd.factorize(keys[name]), pd.factorize(among[other])
-        places = pd.Index([*values]).get_indexer(pd.Index([*sought]))[mine]
+        codes, values = pd.factorize(among[other])
+        places = _positions(keys[name], values)
         absent |= places < 0
-        wanted, known = wanted * len(values) + places, known * len(values) + theirs
+        wanted, known = wanted * len(values) + places, known * len(values) + codes
     last = ~pd.Series(known).duplicated(keep="last").to_numpy()
     places = pd.Index(known[last]).get_indexer(pd.Index(wanted))
     rows = np.append(np.flatnonzero(last), -1)  # the place -1 is that of the row -1
     return np.where(absent, -1, rows[places])
+
+
+def _positions(cells: pd.Series[Any], values: pd.Index[Any]) -> npt.NDArray[np.intp]:
+    """Say where each cell stands among some values; -1 where it does not."""
+    known = pd.Index(values.tolist())
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        return known.get_indexer(pd.Index(cells))
+    places: npt.NDArray[np.intp] = known.get_indexer(pd.Index(cells.cat.categories.tolist()))
+    return places.take(cells.cat.codes)
 
 
 def joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series[str]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck
+from cscb_analysis.checks import TableCheck, columns_of
 from cscb_analysis.clean import read_clean
 from cscb_analysis.consistency import check_links, check_meaning, final_themes
 from cscb_analysis.keys import find_rows
@@ -162,9 +162,9 @@ def _empty(columns: list[str]) -> pd.DataFrame:
 def _cells(folder: Path, resource: dict[str, Any]) -> Cells:
     """Read a table's cells; one that may be absent, and is, has no rows."""
     path = true_place(folder, resource["path"])
-    columns = [each["name"] for each in resource["schema"]["fields"]]
+    columns = columns_of(resource["schema"])
     if resource.get("mayBeAbsent") and not os.path.lexists(path):
-        return Cells(path.name, columns)
+        return Cells(path.name, [*columns])
     return read_clean(path, columns) or read_cells(path)
 
 
@@ -289,28 +289,27 @@ def code_mentions(
     if audits == "latest":
         newest = counted.groupby("source")["day"].transform("max")
         counted = counted[counted["day"] == newest]
-    awaited = set(chosen) - set(heard["source"])
-    listed = tables.sources[tables.sources["source"].isin({*counted["source"], *awaited})]
+    awaited = set(chosen) - set(heard["source"].unique())
+    shown = {*counted["source"].unique(), *awaited}
+    listed = tables.sources[tables.sources["source"].isin(shown)]
     themes = tables.themes[tables.themes["merged_into"] == ""]
 
     # Joined and sorted by places in the tables: whole numbers, and no words carried along.
-    audit = find_rows(tables.mentions[["audit"]], counted[["audit"]])
-    places = pd.DataFrame({"audit": audit, "number": tables.mentions["number"].to_numpy()})
-    places = places.rename_axis("mention").reset_index()[audit >= 0]
-    places = places.merge(_codings_in_force(tables, themes, bases), on="mention", how="left")
-    places = places.fillna(-1).astype("int64")
-    places = places.sort_values(["audit", "number", "theme"], ignore_index=True)
-
+    places = _places(tables.mentions, "mention", counted)
+    order = places["audit"] * (places["number"].max() + 1) + places["number"]
+    places = places.iloc[order.argsort(kind="stable")]
+    codings = _codings_in_force(tables, counted, themes, bases)
+    places = places.merge(codings, on=["audit", "number"], how="left").fillna(-1).astype("int64")
     at, theme = places["audit"], places["theme"]
     source = pd.Categorical(counted["source"], listed["source"], ordered=True).take(at)
     coded = {
         "source": source,
         "source_name": source.rename_categories(listed["name"].tolist()),
-        "audit": pd.Categorical.from_codes(at, counted["audit"], ordered=True),
+        "audit": pd.Categorical.from_codes(at, pd.Index(counted["audit"]), ordered=True),
         "number": places["number"],
         "place": places["number"] / places.groupby("audit")["number"].transform("max"),
-        "theme": pd.Categorical.from_codes(theme, themes["theme"], ordered=True),
-        "theme_label": pd.Categorical.from_codes(theme, themes["label"], ordered=True),
+        "theme": pd.Categorical.from_codes(theme, pd.Index(themes["theme"]), ordered=True),
+        "theme_label": pd.Categorical.from_codes(theme, pd.Index(themes["label"]), ordered=True),
     }
     told = [
         counted[["title", "date"]].take(at),
@@ -348,27 +347,34 @@ def _reported(tables: Tables, sources: list[str]) -> pd.DataFrame:
     audits = tables.audits[tables.audits["status"] == "reported"]
     audits = audits[audits["source"].isin(sources)]
     order = {source: place for place, source in enumerate(sources)}
+    days = {date: last_day(date) for date in audits["date"].unique()}
     audits = audits.assign(
-        day=audits["date"].map(last_day).astype("str"), place=audits["source"].map(order)
+        day=audits["date"].map(days).astype("str"), place=audits["source"].map(order)
     )
     return audits.sort_values(["place", "day"], kind="stable")
 
 
-def _codings_in_force(tables: Tables, themes: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
+def _places(table: pd.DataFrame, what: str, audits: pd.DataFrame) -> pd.DataFrame:
+    """Give where rows stand in their table, and their audit among some audits, with the number."""
+    audit = find_rows(table[["audit"]], audits[["audit"]])
+    places = pd.DataFrame({"audit": audit, "number": table["number"].to_numpy()})
+    return places.rename_axis(what).reset_index()[audit >= 0]
+
+
+def _codings_in_force(
+    tables: Tables, audits: pd.DataFrame, themes: pd.DataFrame, bases: list[str]
+) -> pd.DataFrame:
     """Give the codings on the chosen bases, each to the theme that its theme has become.
 
-    In `mention` and `coding` stand places in those tables, in `theme` one in `themes`.
+    Themes stand as places in `themes`, in their order.
     """
-    key, coding = ["audit", "number"], tables.coding
-    theme = coding["theme"].map(final_themes(tables.themes)).to_frame()
-    codings = pd.DataFrame(
-        {
-            "mention": find_rows(coding[key], tables.mentions[key]),
-            "theme": find_rows(theme, themes[["theme"]]),
-            "basis": pd.Categorical(coding["basis"], BASES).codes,
-        }
-    )
-    codings = codings.rename_axis("coding").reset_index()
+    codings = _places(tables.coding, "coding", audits)
+    coding = tables.coding.iloc[codings["coding"]]
+    theme = coding["theme"].map(final_themes(tables.themes))
+    codings["theme"] = pd.Categorical(theme, themes["theme"]).codes
+    codings["basis"] = pd.Categorical(coding["basis"], BASES).codes
     codings = codings[codings["basis"].isin([BASES.index(basis) for basis in bases])]
-    firmest = codings.sort_values("basis", kind="stable")
-    return firmest.drop_duplicates(["mention", "theme"])[["mention", "theme", "coding"]]
+    if (tables.themes["merged_into"] != "").any():  # else no theme can have a mention twice
+        codings = codings.sort_values("basis", kind="stable")
+        codings = codings.drop_duplicates(["audit", "number", "theme"])
+    return codings.sort_values("theme", kind="stable").drop(columns="basis")
