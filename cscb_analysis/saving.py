@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from cscb_analysis.folders import FolderError
 
 LOCK = ".lock"
@@ -49,6 +47,8 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     Traceback (most recent call last):
     cscb_analysis.folders.FolderError: ...
     """
+    from filelock import FileLock, Timeout  # when something is saved: few who read also write
+
     lock = FileLock(folder / LOCK, timeout=0)
     try:
         lock.acquire()
