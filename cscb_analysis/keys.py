@@ -47,11 +47,10 @@ def find_rows(keys: pd.DataFrame, among: pd.DataFrame) -> npt.NDArray[np.int64]:
 
 def _positions(cells: pd.Series[Any], values: pd.Index[Any]) -> npt.NDArray[np.intp]:
     """Say where each cell stands among some values; -1 where it does not."""
-    known = pd.Index(values.tolist())
-    if not isinstance(cells.dtype, pd.CategoricalDtype):
-        return known.get_indexer(pd.Index(cells))
-    places: npt.NDArray[np.intp] = known.get_indexer(pd.Index(cells.cat.categories.tolist()))
-    return places.take(cells.cat.codes)
+    known, coded = pd.Index(values.tolist()), isinstance(cells.dtype, pd.CategoricalDtype)
+    sought = pd.Index(cells.cat.categories.tolist() if coded else cells)
+    places: npt.NDArray[np.intp] = known.get_indexer(sought)
+    return places.take(cells.cat.codes) if coded else places
 
 
 def joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series[str]:

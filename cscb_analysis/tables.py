@@ -302,9 +302,12 @@ def code_mentions(
     places = places.merge(codings, on=["audit", "number"], how="left").fillna(-1).astype("int64")
     at, theme = places["audit"], places["theme"]
     source = pd.Categorical(counted["source"], listed["source"], ordered=True).take(at)
+    names = dict(zip(listed["source"], listed["name"], strict=True))
     coded = {
         "source": source,
-        "source_name": source.rename_categories(listed["name"].tolist()),
+        "source_name": source.rename_categories(
+            dict(zip(listed["source"], listed["name"], strict=True))
+        ),
         "audit": pd.Categorical.from_codes(at, pd.Index(counted["audit"]), ordered=True),
         "number": places["number"],
         "place": places["number"] / places.groupby("audit")["number"].transform("max"),
