@@ -88,8 +88,8 @@ def _count_clean(piece: bytes, by: str) -> int:
     """Count lines of UTF-8; 0 if there are control characters, Excel's errors or odd quotes."""
     data = np.frombuffer(piece, dtype=np.uint8)
     ends = np.flatnonzero(data == ord("\n"))
-    controls = np.count_nonzero((data < ord(" ")) | (data == 127)) - len(ends)
-    if controls and controls != piece.count(b"\r\n") + piece.count(b"\t"):
+    controls = np.count_nonzero(data < ord(" ")) - len(ends)
+    if (controls and controls != piece.count(b"\r\n") + piece.count(b"\t")) or b"\x7f" in piece:
         return 0
     if not piece.endswith(b"\n") or np.diff(ends, prepend=0).max() > csv.field_size_limit():
         return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from cscb_analysis.checks import TableCheck, columns_of
@@ -38,6 +39,8 @@ COUNTED_BASES = ("label", "named", "agreed")
 
 DECISION = ["date", "by", "action", "audit", "number", "theme", "basis", "reason"]
 """The columns of a decision."""
+
+HIGHEST = 10**9  # above every number: the checks allow nine digits
 
 CODED_COLUMNS = [
     "source",
@@ -295,28 +298,25 @@ def code_mentions(
     themes = tables.themes[tables.themes["merged_into"] == ""]
 
     # Joined and sorted by places in the tables: whole numbers, and no words carried along.
-    places = _places(tables.mentions, "mention", counted)
-    order = places["audit"] * (places["number"].max() + 1) + places["number"]
-    places = places.iloc[order.argsort(kind="stable")]
+    places = _places(tables.mentions, "mention", counted).sort_values("key", kind="stable")
     codings = _codings_in_force(tables, counted, themes, bases)
-    places = places.merge(codings, on=["audit", "number"], how="left").fillna(-1).astype("int64")
-    at, theme = places["audit"], places["theme"]
+    places = places.merge(codings, on="key", how="left").fillna(-1).astype("int64")
+    number, theme = places["key"] % HIGHEST, places["theme"]
+    at = (places["key"] // HIGHEST).to_numpy()
     source = pd.Categorical(counted["source"], listed["source"], ordered=True).take(at)
     names = dict(zip(listed["source"], listed["name"], strict=True))
-    coded = {
+    coded: dict[str, Any] = {
         "source": source,
-        "source_name": source.rename_categories(
-            dict(zip(listed["source"], listed["name"], strict=True))
-        ),
+        "source_name": source.rename_categories(names),
         "audit": pd.Categorical.from_codes(at, pd.Index(counted["audit"]), ordered=True),
-        "number": places["number"],
-        "place": places["number"] / places.groupby("audit")["number"].transform("max"),
+        "number": number,
+        "place": number / number.groupby(at).transform("max"),
         "theme": pd.Categorical.from_codes(theme, pd.Index(themes["theme"]), ordered=True),
         "theme_label": pd.Categorical.from_codes(theme, pd.Index(themes["label"]), ordered=True),
     }
     told = [
         counted[["title", "date"]].take(at),
-        tables.mentions[["label", "statement"]].take(places["mention"]),
+        tables.mentions[["label", "statement"]].iloc[places["mention"]],
         tables.coding[["basis", "evidence"]].reset_index(drop=True).reindex(places["coding"]),
     ]
     words = pd.concat([each.set_axis(places.index) for each in told], axis=1)
@@ -358,10 +358,10 @@ def _reported(tables: Tables, sources: list[str]) -> pd.DataFrame:
 
 
 def _places(table: pd.DataFrame, what: str, audits: pd.DataFrame) -> pd.DataFrame:
-    """Give where rows stand in their table, and their audit among some audits, with the number."""
+    """Give the rows of some audits by where they stand, each with its key as one whole number."""
     audit = find_rows(table[["audit"]], audits[["audit"]])
-    places = pd.DataFrame({"audit": audit, "number": table["number"].to_numpy()})
-    return places.rename_axis(what).reset_index()[audit >= 0]
+    key = audit * HIGHEST + table["number"].to_numpy()
+    return pd.DataFrame({what: np.arange(len(table)), "key": key})[audit >= 0]
 
 
 def _codings_in_force(
@@ -372,12 +372,12 @@ def _codings_in_force(
     Themes stand as places in `themes`, in their order.
     """
     codings = _places(tables.coding, "coding", audits)
-    coding = tables.coding.iloc[codings["coding"]]
+    coding = tables.coding[["theme", "basis"]].iloc[codings["coding"]]
     theme = coding["theme"].map(final_themes(tables.themes))
     codings["theme"] = pd.Categorical(theme, themes["theme"]).codes
     codings["basis"] = pd.Categorical(coding["basis"], BASES).codes
     codings = codings[codings["basis"].isin([BASES.index(basis) for basis in bases])]
     if (tables.themes["merged_into"] != "").any():  # else no theme can have a mention twice
-        codings = codings.sort_values("basis", kind="stable")
-        codings = codings.drop_duplicates(["audit", "number", "theme"])
+        firmest = codings.sort_values("basis", kind="stable")
+        codings = firmest.drop_duplicates(["key", "theme"])
     return codings.sort_values("theme", kind="stable").drop(columns="basis")
