@@ -49,7 +49,7 @@ def read_clean(path: Path, columns: Mapping[str, bool]) -> Cells | None:
     True
     """
     try:
-        if not path.is_file() or path.stat().st_size < LARGE:
+        if path.stat().st_size < LARGE:
             return None
         with path.open("rb") as file:
             top = file.readline().decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
@@ -101,7 +101,7 @@ def _count_clean(piece: bytes, by: str) -> int:
     quotes = np.flatnonzero(data == ord('"'))
     fits = np.zeros(256, dtype=bool)
     fits[[*f'{by}\r\n"'.encode()]] = True
-    if len(quotes) % 2 or not fits[data[quotes[::2] - 1]].all():
+    if not fits[data[quotes[::2] - 1]].all():
         return 0
     return len(ends) if fits[data[quotes[1::2] + 1]].all() else 0
 

@@ -96,6 +96,7 @@ def test_what_is_clean_is_read_fast(tmp_path: Path, content: bytes) -> None:
         *(TEXT.replace("NA", f"N{odd}A").encode() for odd in "\0\x1b\x1c\x7f\x85\u2028\u2029"),
         *(TEXT.replace("NA", odd).encode() for odd in ("#REF!", "#N/A", "###")),
         *(TEXT.replace("NA", odd).encode() for odd in ('N"A', 'NA"', '"N"A', '"NA')),
+        (TEXT + 'scr-1,3,x",","y"\n').encode(),
         TEXT.replace("NA", "N,A").encode(),
         TEXT.replace(",NA,", ",").replace("maa-1", "maa-1,").encode(),
         TEXT.replace("🙂", "").encode("cp1252"),

@@ -164,6 +164,16 @@ def one_run(way: str, folder: str) -> None:
     print(json.dumps({"steps": watch.steps, "peak": peak, "answers": told}))
 
 
+def make(size: str, folder: str) -> None:
+    """Write made-up tables with about so many mentions."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from synthetic.boards import at_length, make_board
+
+    from cscb_analysis import save_tables
+
+    save_tables(at_length(make_board(int(size) // 9)), folder)
+
+
 def as_counts(table: pd.DataFrame) -> dict[str, int]:
     """Write a cross-tabulation so that neither its order nor what nobody notes is any matter."""
     cells = table.reset_index(names="theme").melt("theme", var_name="source", value_name="mentions")
@@ -206,19 +216,13 @@ print((time.perf_counter() - between) / (between - start))"""
 
 def main() -> None:
     """Measure, print and write."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    from synthetic.boards import at_length, make_board
-
-    from cscb_analysis import save_tables
-
     columns: list[dict[tuple[str, str], float]] = []
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            board = at_length(make_board(size // 9))
-            save_tables(board, folder)
+            # Made in a process of its own: what this one needs, those it starts count as theirs.
+            in_own_process(__file__, "make", str(size), folder)
             bytes_ = sum(path.stat().st_size for path in Path(folder).iterdir())
-            print(f"Measuring {len(board.mentions):,} mentions.", flush=True)
-            del board
+            print(f"Measuring {size:,} mentions, or a few more.", flush=True)
             told = measure(folder, RUNS[size])
             columns.append({**told, ("files", "size"): bytes_ / 2**20})
     costs = [float(in_own_process("-c", IMPORT)) for _ in range(IMPORTS)]
@@ -244,7 +248,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] == ["make"]:
+        make(*sys.argv[2:])
+    elif len(sys.argv) > 1:
         one_run(*sys.argv[1:])
     else:
         main()
