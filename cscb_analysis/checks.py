@@ -248,3 +248,37 @@ def _judge(field: Mapping[str, Any], *, is_key: bool) -> Callable[[str], str]:
         return ""
 
     return fault
+
+
+def plain_label(labels: pd.Series[str]) -> pd.Series[str]:
+    """Put case and spacing aside, so that labels compare as a reader would compare them."""
+    return labels.map(lambda label: " ".join(label.casefold().split())).astype("str")
+
+
+def own_labels(themes: pd.DataFrame) -> set[str]:
+    r"""Give each theme's key with each label that it has or had, a tab between, case aside.
+
+    Examples
+    --------
+    >>> themes = {"theme": ["plans"], "label": ["Good Planning"], "former_labels": ["Plans"]}
+    >>> sorted(own_labels(pd.DataFrame(themes)))
+    ['plans\tgood planning', 'plans\tplans']
+    """
+    former = themes.assign(label=themes["former_labels"].str.split(";")).explode("label")
+    labels = pd.concat([themes, former])[["theme", "label"]].astype("str")
+    return {own for own in labels["theme"] + "\t" + plain_label(labels["label"]) if own[-1] != "\t"}
+
+
+def final_themes(themes: pd.DataFrame) -> dict[str, str]:
+    """Follow each theme, by its key, through every merger to the theme that it is now part of.
+
+    Examples
+    --------
+    >>> final_themes(pd.DataFrame({"theme": list("abc"), "merged_into": ["b", "c", ""]}))
+    {'a': 'c', 'b': 'c', 'c': 'c'}
+    """
+    merged = zip(themes["theme"], themes["merged_into"], strict=True)
+    final = {theme: into or theme for theme, into in merged}
+    for _ in range(len(final).bit_length()):  # each time twice as far
+        final = {theme: final.get(into, into) for theme, into in final.items()}
+    return final

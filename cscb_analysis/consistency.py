@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck
+from cscb_analysis.checks import TableCheck, final_themes, own_labels, plain_label
 from cscb_analysis.keys import find_rows, joined
 
 HINTS = 30  # unknown keys of a table for which a near one is looked up
@@ -79,25 +79,6 @@ def _check_status(audits: TableCheck, mentions: TableCheck) -> None:
     audits.report(["status"], empty, expected)
 
 
-def plain_label(labels: pd.Series[str]) -> pd.Series[str]:
-    """Put case and spacing aside, so that labels compare as a reader would compare them."""
-    return labels.map(lambda label: " ".join(label.casefold().split())).astype("str")
-
-
-def own_labels(themes: pd.DataFrame) -> set[str]:
-    r"""Give each theme's key with each label that it has or had, a tab between, case aside.
-
-    Examples
-    --------
-    >>> themes = {"theme": ["plans"], "label": ["Good Planning"], "former_labels": ["Plans"]}
-    >>> sorted(own_labels(pd.DataFrame(themes)))
-    ['plans\tgood planning', 'plans\tplans']
-    """
-    former = themes.assign(label=themes["former_labels"].str.split(";")).explode("label")
-    labels = pd.concat([themes, former])[["theme", "label"]].astype("str")
-    return {own for own in labels["theme"] + "\t" + plain_label(labels["label"]) if own[-1] != "\t"}
-
-
 def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.DataFrame) -> None:
     """Report each `label` coding whose mention bears neither the theme's label nor a former one."""
     key, frame = ["audit", "number"], coding.frame
@@ -112,21 +93,6 @@ def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.
     for row, theme, label in zip(wrong.index, wrong["theme"], wrong["label"], strict=True):
         expected = f'another basis: the mention\'s label is "{label}", not that of {theme}'
         coding.report_row(row, ["basis"], expected)
-
-
-def final_themes(themes: pd.DataFrame) -> dict[str, str]:
-    """Follow each theme, by its key, through every merger to the theme that it is now part of.
-
-    Examples
-    --------
-    >>> final_themes(pd.DataFrame({"theme": list("abc"), "merged_into": ["b", "c", ""]}))
-    {'a': 'c', 'b': 'c', 'c': 'c'}
-    """
-    merged = zip(themes["theme"], themes["merged_into"], strict=True)
-    final = {theme: into or theme for theme, into in merged}
-    for _ in range(len(final).bit_length()):  # each time twice as far
-        final = {theme: final.get(into, into) for theme, into in final.items()}
-    return final
 
 
 def _check_merged(themes: TableCheck) -> None:

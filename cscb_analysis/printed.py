@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from cscb_analysis.consistency import plain_label
+from cscb_analysis.checks import plain_label
 
 NO_THEME = "in no theme"
 """What the mentions are under that no theme takes up."""

@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck, columns_of
+from cscb_analysis.checks import TableCheck, columns_of, final_themes
 from cscb_analysis.clean import read_clean
-from cscb_analysis.consistency import check_links, check_meaning, final_themes
+from cscb_analysis.consistency import check_links, check_meaning
 from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import Cells, Problem, TablesError, is_date, last_day, read_cells
 from cscb_analysis.saving import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cscb_analysis.consistency import plain_label
+from cscb_analysis.checks import plain_label
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import (
     NOT_STATED,

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck, check_links, final_themes
+from cscb_analysis.checks import TableCheck, final_themes
+from cscb_analysis.consistency import check_links
 from cscb_analysis.intake.libraries import need
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.reading import Cells, TablesError, read_cells

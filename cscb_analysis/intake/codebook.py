@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cscb_analysis.consistency import final_themes, own_labels, plain_label
+from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.history import refuse_unsound
 from cscb_analysis.intake.decisions import Decision, with_decisions
 from cscb_analysis.intake.findings import expected_theme, find_theme

@@ -9,8 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck
-from cscb_analysis.consistency import final_themes, own_labels, plain_label
+from cscb_analysis.checks import TableCheck, final_themes, own_labels, plain_label
 from cscb_analysis.intake.columns import NAMES, read_columns
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.reading import Cells, TablesError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cscb_analysis.consistency import final_themes, own_labels, plain_label
+from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import (
     Decision,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from traitlets import HasTraits, Int, Unicode
 
+from cscb_analysis.checks import plain_label
 from cscb_analysis.comparing import Compared, compare_with_earlier
-from cscb_analysis.consistency import plain_label
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addition
 from cscb_analysis.intake.decisions import Decision, rows_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from cscb_analysis.consistency import final_themes, own_labels, plain_label
+from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.intake.decisions import Decision, rows_of
 from cscb_analysis.intake.findings import Findings
 from cscb_analysis.tables import Tables
