@@ -170,6 +170,7 @@ def acting(tables: Tables) -> Tables:
         ),
         coding=tables.coding.assign(evidence=texts(tables.coding, 1)),
         questions=tables.questions.assign(text=texts(tables.questions, 10)),
+    )
 
 
 def at_length(tables: Tables, seed: int = 2018) -> Tables:
