@@ -307,7 +307,7 @@ def recurrence(coded: pd.DataFrame, by: Literal["source", "date"] = "source") ->
 
 def _presence(coded: pd.DataFrame, by: Literal["source", "audit"]) -> pd.DataFrame:
     """Set out 1 where a source (audit) heard notes a theme and else 0, by its key, no margins."""
-    themes, places = coded["theme_label"].cat.categories, coded[by].cat.categories
+    themes, places = (coded[name].cat.categories.rename(None) for name in ("theme_label", by))
     noted = pd.DataFrame(noting(coded, by).astype("int64"), themes, places)
     return noted.loc[:, places.isin(coded[by].unique())]
 
