@@ -19,6 +19,7 @@ from cscb_analysis.commands import (
     tables,
     words,
 )
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.folders import FolderError
 from cscb_analysis.reading import TablesError
 
@@ -48,7 +49,7 @@ def main(typed: list[str] | None = None) -> int:
     except (TablesError, FolderError) as error:
         print(error, file=sys.stderr)
         return 1
-    except ValueError as error:
+    except ChoiceError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # what reads our words, such as `head`, has had enough
