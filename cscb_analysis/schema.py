@@ -21,7 +21,13 @@ _SHAPE = {"resources": [{"name": str, "path": str, "schema": {"fields": [_FIELD]
 _VARYING = re.compile(r"[*+?]|\{[^}]*,[^}]*\}")
 _KNOWN_PATTERNS = (r"^\d{4}-\d{2}(-\d{2})?$",)
 
-_KINDS = {dict: "an object", list: "a list", str: "text", int: "whole", bool: "true or false"}
+_KINDS = {
+    dict: "names and values in {}",
+    list: "a list",
+    str: "text",
+    int: "whole",
+    bool: "true or false",
+}
 
 
 def read_schema(folder: Path, standard: Path) -> Schema:
