@@ -24,7 +24,8 @@ _MONTH = f"(?i:{'|'.join(MONTHS)})"
 KEY_AS_DATE = (
     rf"[0-9]{{1,4}}[-/ ][0-9]{{1,2}}[-/ ][0-9]{{2,4}}|[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]+"
 )
-CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # a terminal acts on these
+# A terminal acts on these; the last two can stand in no XML, and so in no picture or workbook.
+CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]"
 PLAIN = {"[a-z0-9][a-z0-9-]*": "small letters, digits and hyphens only"}
 HINTS = 30  # unknown keys of a table for which a near one is looked up
 
@@ -60,16 +61,20 @@ class TableCheck:
 
     def report(self, columns: list[str], wrong: pd.Series[bool], expected: str) -> None:
         """Report the cells of some columns where `wrong` is true."""
-        for row in wrong.index[wrong]:
-            self.report_row(row, columns, expected)
+        if wrong.any():  # there may be as many as rows, so their cells are read together
+            for row, value in joined(self.frame, columns)[wrong].items():
+                self.report_row(int(str(row)), columns, expected, value)
 
-    def report_row(self, row: int, columns: list[str], expected: str) -> None:
+    def report_row(
+        self, row: int, columns: list[str], expected: str, value: str | None = None
+    ) -> None:
         """Report one row's cells, unless something is said of one of them, or the row, already."""
         cells = {(row, column) for column in columns}
         if cells & self.reported or self.lines[row] in self.odd_lines:
             return
         self.reported |= cells
-        value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
+        if value is None:
+            value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
         problem = Problem(self.file, self.lines[row], ", ".join(columns), value, expected)
         self.problems.append(problem)
 
@@ -115,15 +120,16 @@ class TableCheck:
         first = dict(zip(reversed(text.tolist()), reversed(self.lines), strict=True))
         for row in text.index[text.duplicated()]:
             expected = f"a row of its own; line {first[text[row]]} has the same"
-            self.report_row(row, key, expected)
+            self.report_row(row, key, expected, text[row])
 
     def _check_column(self, name: str, field: Mapping[str, Any], *, is_key: bool) -> None:
         """Hold one column's cells to its type and constraints, and write them the one way."""
         found = self.frame[name]
         plain = {value: _plain(value, field) for value in found.unique()}
         faults = {value: _fault(plain[value], field, is_key=is_key) for value in plain}
-        for row in found.index[found.map(faults) != ""]:
-            self.report_row(row, [name], faults[found[row]])
+        for row, value in enumerate(found):
+            if faults[value]:
+                self.report_row(row, [name], faults[value], value)
         values = self.frame[name] = found.map(plain).astype("str")
         if field["constraints"].get("unique"):
             self.report([name], (values != "") & values.duplicated(), "a value no other row has")
@@ -206,7 +212,7 @@ def _check_link(
     for row, value in zip(unknown.index, unknown, strict=True):
         hint = f', perhaps "{near[value][0]}"' if near.get(value) else ""
         expected = f"{' and '.join(columns)} as in a row of {other.file}{hint}"
-        check.report_row(row, columns, expected)
+        check.report_row(row, columns, expected, value)
 
 
 def check_meaning(checks: Mapping[str, TableCheck]) -> None:

@@ -80,7 +80,7 @@ def changes_made(folder: Path) -> list[Change]:
             continue
         try:
             made.append(_change(place, read_json(place / RECORD)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             expected = "expected what tells of a change; without it the history is not whole"
             raise FolderError(f"{place / RECORD}: {expected}.") from None
     return made

@@ -47,6 +47,7 @@ def parse_findings(text: str, tables: Tables) -> Findings:
     [[1, 'Plans', 'seldom reviewed'], [2, 'Thresholds', 'not understood']]
     """
     cells = Cells("What was pasted")
+    text = text.encode("utf-8", "replace").decode()  # half a letter is no letter
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         cells.report(None, None, "a finding on each line: its label, a dash, its statement")

@@ -183,7 +183,11 @@ def hold_findings(findings: object) -> None:
         raise WrongError(f"numbers {numbers[:9]}")
     for name in ("label", "statement"):
         for text in mentions[name]:
-            if not text or text != text.strip() or re.search(r"[\x00-\x1f\x7f-\x9f]", text):
+            if (
+                not text
+                or text != text.strip()
+                or re.search(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]", text)
+            ):
                 raise WrongError(f"{name} {text[:60]!r}")
             text.encode()
     if not set(codings["number"]) <= set(numbers):
