@@ -14,7 +14,7 @@ from typing import Any
 from cscb_analysis.folders import FolderError
 from cscb_analysis.json_files import read_json
 from cscb_analysis.reading import is_date, last_day
-from cscb_analysis.saving import is_inside, one_at_a_time, save_files, true_place
+from cscb_analysis.saving import one_at_a_time, save_files, true_place
 from cscb_analysis.tables import Tables, as_files, load_tables
 
 EARLIER = "earlier"
@@ -92,7 +92,7 @@ def _change(place: Path, told: Any) -> Change:  # noqa: ANN401 - it can be anyth
     files = {name: (before, after) for name, (before, after) in told["files"].items()}
     marks = [mark for each in files.values() for mark in each if mark is not None]
     texts = [day, kind, about, *marks, *(after for _, after in files.values())]
-    plain = is_inside([*files]) and not any("/" in name for name in files)
+    plain = all(re.fullmatch(r"[a-z]+\.csv", name) for name in files)
     if not (plain and all(isinstance(text, str) and text.isprintable() for text in texts)):
         raise ValueError
     if len(day) != 10 or not is_date(day):

@@ -159,7 +159,7 @@ def _pending(folder: Path) -> tuple[Path, list[str]] | None:
         with suppress(ValueError, RecursionError):
             files = json.loads(names)
             # What somebody else has put there must not reach out of the folder.
-            if side in (b"before", b"after") and is_inside(files):
+            if side in (b"before", b"after") and _are_inside(files):
                 return pending / side.decode(), files
         break
     raise FolderError(
@@ -169,14 +169,8 @@ def _pending(folder: Path) -> tuple[Path, list[str]] | None:
     )
 
 
-def is_inside(names: object) -> bool:
-    """Say whether something is a list of plain names of files inside a folder.
-
-    Examples
-    --------
-    >>> is_inside(["audits.csv", "earlier/0001/audits.csv"]), is_inside(["../audits.csv"])
-    (True, False)
-    """
+def _are_inside(names: object) -> bool:
+    """Say whether something is a list of plain names of files inside a folder."""
     plain = r"(?!\.)[^/\\:\x00-\x1f]+"
     return isinstance(names, list) and all(
         isinstance(name, str)

@@ -1,4 +1,7 @@
-"""Nothing tries to reach the network: see conftest.py, which holds every other test to it too."""
+"""Nothing tries to reach the network: conftest.py holds every other test to it.
+
+Among those are all commands, run in test_hostile_words.py, the servers and every notebook.
+"""
 
 import socket
 import subprocess
@@ -9,9 +12,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from cscb_analysis.__main__ import main
-
-EXAMPLE = Path(__file__).with_name("synthetic") / "section-11-update.csv"
 OUTSIDE = "192.0.2.1"  # set aside for examples: nobody is there
 REACH = f"import socket\nsocket.create_connection(('{OUTSIDE}', 80), 1)"
 
@@ -44,26 +44,3 @@ def test_so_is_a_kernel(asked):
     NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute()
     assert "let nothing reach" in notebook.cells[0].outputs[0].evalue
     assert OUTSIDE in asked.read_text(encoding="utf-8")
-
-
-def test_every_command_works_and_asks_for_nothing(asked, tmp_path, capsys):
-    board, why = str(tmp_path / "board"), ["--reason", "An example", "--by", "QA lead"]
-    new = ["--source", "s11", "--title", "Update", "--date", "2018-11-29"]
-    commands = [
-        ["check"],
-        ["start", board],
-        ["synthesis", "--no-pages", "--out", str(tmp_path / "out"), "--data", board],
-        ["template", str(tmp_path / "empty.xlsx"), "--data", board],
-        ["add", str(EXAMPLE), *new, "--data", board],
-        ["changes", "--out", str(tmp_path / "changes"), "--data", board],
-        ["undo", "--data", board],
-        ["codings", "--out", str(tmp_path / "sheet.xlsx"), "--data", board],
-        ["codings", str(tmp_path / "sheet.xlsx"), "--data", board],
-        ["theme", "add", "Synthetic theme", *why, "--data", board],
-        ["theme", "rename", "Synthetic theme", "Another", *why, "--data", board],
-        ["theme", "merge", "Another", "Thresholds", *why, "--data", board],
-        ["publish", "--date", "2018-12-01", "--data", board],
-    ]
-    for words in commands:
-        assert main(words) == 0, capsys.readouterr().err
-    assert not asked.exists()

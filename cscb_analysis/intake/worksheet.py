@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from cscb_analysis.reading import Cells, fill_cells
 
@@ -20,6 +20,9 @@ packed into more bytes than that may hold one for each byte."""
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 50
 """How much of a sheet is read, and of how many."""
+
+MOST_PLACES = 20_000_000
+"""How many places for cells the rows of a sheet may take up, filled or not."""
 
 LONGEST_CELL = 32_767
 """How many letters Excel allows in a cell."""
@@ -73,10 +76,10 @@ class TooLargeError(Exception):
     """A workbook or sheet that is larger than any list of findings."""
 
 
-def _refuse_too_large(path: Path) -> None:
+def _refuse_too_large(file: BinaryIO) -> None:
     """Refuse a workbook that is small when packed, but would take long to read."""
-    most = max(MOST_MARKS, path.stat().st_size)
-    with zipfile.ZipFile(path) as packed:
+    most = max(MOST_MARKS, file.seek(0, 2))
+    with zipfile.ZipFile(file) as packed:
         parts = packed.infolist()
         if sum(part.file_size for part in parts) > MOST_BYTES:
             raise TooLargeError(
@@ -93,17 +96,14 @@ def _marks(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
         return sum(chunk.count(b"<") for chunk in iter(lambda: content.read(1_000_000), b""))
 
 
-def _refuse_many_sheets(path: Path) -> None:
+def _refuse_many_sheets(file: BinaryIO) -> None:
     """Refuse a workbook of many sheets, or one that names a sheet again to have it read twice."""
     from openpyxl.reader.excel import ExcelReader
 
-    reader = ExcelReader(path, read_only=True, keep_links=False)
-    try:
-        reader.read_manifest()
-        reader.read_workbook()
-        parts = [found.target for _, found in reader.parser.find_sheets()]
-    finally:
-        reader.archive.close()
+    reader = ExcelReader(file, read_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_workbook()
+    parts = [found.target for _, found in reader.parser.find_sheets()]
     if len(parts) > MOST_SHEETS or len({*parts}) < len(parts):
         raise TooLargeError(f"a workbook of at most {MOST_SHEETS} sheets, each there once")
 
@@ -112,30 +112,29 @@ def _sheets(path: Path) -> Iterator[list[tuple[int, list[str]]]]:
     """Read one sheet after the other: its rows that are not empty, each with its number."""
     from openpyxl import load_workbook
 
-    _refuse_too_large(path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of looks and rules that are not read
-        _refuse_many_sheets(path)
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    with path.open("rb") as file:  # opened here, so that it is closed whatever openpyxl meets
+        _refuse_too_large(file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of looks and rules that are not read
+            _refuse_many_sheets(file)
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
             yield [*_rows(sheet)]
-    finally:
-        book.close()
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - has no type of use
     """Give the rows of a sheet that hold anything, as text."""
     sheet.reset_dimensions()  # what a workbook says of its own size is not to be trusted
-    rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
-    for number, row in enumerate(rows, 1):
-        if number > MOST_ROWS:
-            raise TooLargeError(f"a sheet of at most {MOST_ROWS:,} rows")
-        texts = [_text(value) for value in row]
+    places = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        places += len(row)
+        if number > MOST_ROWS or places > MOST_PLACES:
+            raise TooLargeError(f"a sheet of at most {MOST_ROWS:,} rows, none of them too wide")
+        if any(value is not None for value in row[MOST_COLUMNS:]):
+            raise TooLargeError(f"a sheet of at most {MOST_COLUMNS} columns")
+        texts = [_text(value) for value in row[:MOST_COLUMNS]]
         while texts and not texts[-1].strip():
             texts.pop()
-        if len(texts) > MOST_COLUMNS:
-            raise TooLargeError(f"a sheet of at most {MOST_COLUMNS} columns")
         if any(len(text) > LONGEST_CELL for text in texts):
             raise TooLargeError(f"at most {LONGEST_CELL:,} letters in a cell, as Excel has")
         if texts:
