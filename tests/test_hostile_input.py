@@ -51,11 +51,6 @@ def test_spoilt_input_gets_a_right_answer_or_one_clear_error(bench, kind):
     assert {number: told for number, told in results.items() if not is_well(told)} == {}
 
 
-@pytest.mark.parametrize("number", [1263, 2145, 3696])
-def test_what_was_once_a_defect_is_none_any_more(bench, number):
-    assert is_well(outcome(prepare(8, number, bench)[1]))
-
-
 def test_the_counts_can_tell_a_defect(bench):
     def fault() -> None:
         raise ValueError("invalid literal for int() with base 10: 'x'")
@@ -119,7 +114,13 @@ GROWING = (
 )
 OUTSIDE = '<!DOCTYPE x [<!ENTITY c SYSTEM "file:///etc/hostname">]>'
 STYLES = f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 60_000}</cellXfs></styleSheet>'
-SHEETS = [f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 300)]
+NUMBERS = range(1, 60)
+SHEETS = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId{n}"/>' for n in NUMBERS)
+TWICE = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in (1, 2))
+LINK = f'<Relationship Id="rId{{0}}" Type="{RELATIONS}/worksheet" Target="worksheets/{{0}}.xml"/>'
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+LINKS = f'<Relationships xmlns="{PACKAGE}">{"".join(map(LINK.format, NUMBERS))}</Relationships>'
+LINKED = {"xl/_rels/workbook.xml.rels": LINKS}
 BOOK = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{{}}</sheets></workbook>'
 
 
@@ -133,10 +134,10 @@ BOOK = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{{}}</sheets></w
         ({SHEET: rows(f"<row>{cell('a' * 40_000)}</row>")}, "at most 32,767 letters in a cell"),
         ({SHEET: rows(f'<row r="50001">{cell("a")}</row>')}, "a sheet of at most 50,000 rows"),
         ({SHEET: rows(f'<row r="1">{cell("a", "XFD1")}</row>')}, "a sheet of at most 200 columns"),
-        ({SHEET: rows('<row><c r="XFD1"/></row>' * 2_000)}, "rows, none of them too wide"),
-        ({"xl/workbook.xml": BOOK.format("".join(SHEETS))}, "at most 50 sheets, each there once"),
+        ({SHEET: rows('<row><c r="XFD1"/></row>' * 2_000)}, "a sheet of fewer and shorter rows"),
+        ({"xl/workbook.xml": BOOK.format(SHEETS), **LINKED}, "at most 50 sheets, each there once"),
         (
-            {"xl/workbook.xml": BOOK.format("".join(SHEETS[:2]))},
+            {"xl/workbook.xml": BOOK.format(TWICE)},
             "at most 50 sheets, each there once",
         ),
         ({SHEET: rows(f"<row>{cell('&c;')}</row>", GROWING)}, DAMAGED),
@@ -165,6 +166,16 @@ def test_what_a_workbook_says_of_its_size_is_not_believed(tmp_path, briefing):
         path = tmp_path / "findings.xlsx"
         path.write_bytes(spoil(template(briefing), {SHEET: told}))
         assert read_findings(path, briefing).mentions["label"].tolist() == ["Plans"]
+
+
+def test_a_number_that_is_none_is_told_of_and_not_read_as_one(tmp_path, briefing):
+    path = tmp_path / "findings.csv"
+    for number in ("\u00b2", "9" * 5000):
+        path.write_text(
+            f"No,Label,Statement,Theme\n{number},Plans,Synthetic,none\n", encoding="utf-8"
+        )
+        with pytest.raises(cscb.TablesError, match="a whole number, 1 or more"):
+            read_findings(path, briefing)
 
 
 def test_a_large_sheet_that_is_honest_is_read(tmp_path):

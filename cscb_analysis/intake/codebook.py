@@ -12,7 +12,7 @@ from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
 from cscb_analysis.intake.decisions import Decision, with_decisions
-from cscb_analysis.intake.findings import expected_theme, find_theme
+from cscb_analysis.intake.theme_names import expected_theme, find_theme
 from cscb_analysis.tables import Tables
 
 

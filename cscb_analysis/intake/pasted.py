@@ -13,8 +13,8 @@ BULLET = re.compile(r"^\s*[-*\u2022\u00b7\u25aa\u25cf\u2013]\s+")
 NUMBER = re.compile(r"^\s*\(?(\d{1,3})([.):]*)\s+")
 """What a line of a list may begin with."""
 
-PARTS = re.compile(r"\t+|\s+[-\u2013\u2014]\s+|\s*[:\u2014]\s+")
-"""What may stand between a label and its statement."""
+PARTS = re.compile(r"\t+|(?<!\s)\s+[-\u2013\u2014]\s+|(?<!\s)\s*[:\u2014]\s+")
+"""What may stand between a label and its statement; looked for once in a run of spaces."""
 
 
 def parse_findings(text: str, tables: Tables) -> Findings:

@@ -16,11 +16,12 @@ from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addition
 from cscb_analysis.intake.decisions import Decision, rows_of
-from cscb_analysis.intake.findings import Findings, expected_theme, find_theme, read_findings
+from cscb_analysis.intake.findings import Findings, read_findings
 from cscb_analysis.intake.pasted import parse_findings
 from cscb_analysis.intake.screened import texts_of_audit
 from cscb_analysis.intake.screening import screen
 from cscb_analysis.intake.suggested import suggester_for
+from cscb_analysis.intake.theme_names import expected_theme, find_theme
 from cscb_analysis.tables import Tables, load_tables
 
 if TYPE_CHECKING:

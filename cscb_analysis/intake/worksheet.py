@@ -128,8 +128,10 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - has 
     places = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
         places += len(row)
-        if number > MOST_ROWS or places > MOST_PLACES:
-            raise TooLargeError(f"a sheet of at most {MOST_ROWS:,} rows, none of them too wide")
+        if number > MOST_ROWS:
+            raise TooLargeError(f"a sheet of at most {MOST_ROWS:,} rows")
+        if places > MOST_PLACES:
+            raise TooLargeError("a sheet of fewer and shorter rows")
         if any(value is not None for value in row[MOST_COLUMNS:]):
             raise TooLargeError(f"a sheet of at most {MOST_COLUMNS} columns")
         texts = [_text(value) for value in row[:MOST_COLUMNS]]

@@ -26,6 +26,8 @@ from pathlib import Path
 from queue import Empty
 from random import Random
 
+import pandas as pd
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -43,9 +45,11 @@ from cscb_analysis.explorer import Selection  # noqa: E402
 from cscb_analysis.folders import FolderError, copy_tables  # noqa: E402
 from cscb_analysis.history import changes_made, tables_before, undo  # noqa: E402
 from cscb_analysis.intake.adding import NewAudit, carry_out, plan_addition  # noqa: E402
+from cscb_analysis.intake.agreement import read_codings  # noqa: E402
 from cscb_analysis.intake.coding_sheet import coding_sheet, read_coding_sheet  # noqa: E402
 from cscb_analysis.intake.findings import read_findings  # noqa: E402
 from cscb_analysis.intake.pasted import parse_findings  # noqa: E402
+from cscb_analysis.intake.screening import screen  # noqa: E402
 from cscb_analysis.intake.template import COLUMNS, fill_in_sheet  # noqa: E402
 from cscb_analysis.reading import TablesError  # noqa: E402
 from cscb_analysis.saving import PENDING, one_at_a_time, save_files  # noqa: E402
@@ -67,6 +71,10 @@ PASTED = (
     "Plans\nSynthetic statement\n\nThresholds\nSynthetic words\nof two lines",
     "No\tLabel\tStatement\tTheme\n1\tPlans\tSynthetic\tGood Planning\n2\tDrift\tSynthetic\tnone",
     "- Plans - Synthetic\n- Thresholds - Synthetic",
+)
+PERSONAL = (
+    "Synthetic: ring 020 7946 0000 or write to someone@example.com about 943 476 5919",
+    "Synthetic: seen on 12/09/2018 at 1 Example Street, CR0 1EA, case CS-12345",
 )
 SELECTION = {
     "sources": ["scr", "maa"],
@@ -196,6 +204,20 @@ def hold_findings(findings: object) -> None:
         raise WrongError("a basis that is none")
 
 
+def hold_codings(codings: pd.DataFrame) -> None:
+    """Hold what must be true of one person's codings."""
+    if [*codings] != ["audit", "number", "theme", "basis", "evidence"] or codings[
+        "number"
+    ].min() < 1:
+        raise WrongError(str(codings.head()))
+
+
+def hold_screened(text: str, found: pd.DataFrame) -> None:
+    """Hold that each thing that looks like personal data stands in the text."""
+    if not all(each in " ".join(text.split()) or each in text for each in found["found"]):
+        raise WrongError(str(found["found"].tolist())[:200])
+
+
 def case_of_tables(chance: Random, bench: Bench) -> Case:
     files = dict(bench.sound)
     names = [name for name in files if name.endswith(".csv")]
@@ -234,8 +256,16 @@ def case_of_pasted(chance: Random, bench: Bench) -> Case:
     return lambda: hold_findings(parse_findings(text, bench.briefing)), ["What was pasted"]
 
 
+def case_of_screening(chance: Random, bench: Bench) -> Case:  # noqa: ARG001
+    text = mutate_text(chance, chance.choice([*PASTED, *PERSONAL]))
+    return lambda: hold_screened(text, screen({"statement": text})), []
+
+
 def case_of_sheet(chance: Random, bench: Bench) -> Case:
-    if chance.random() < 0.5:
+    if chance.random() < 0.25:
+        path = bench.put("coding.csv", mutate_bytes(chance, bench.sound["coding.csv"]))
+        return lambda: hold_codings(read_codings(path, bench.briefing)), [path.name]
+    if chance.random() < 0.6:
         path = bench.put("sheet.xlsx", mutate_workbook(chance, bench.sheet))
     else:
         mentions = bench.sound["mentions.csv"].replace(b"\n", b",Thresholds,agreed,e\n")
@@ -344,7 +374,8 @@ KINDS: dict[str, tuple[Callable[[Random, Bench], Case], int]] = {
     "description": (case_of_description, 3),
     "findings, CSV": (case_of_findings, 22),
     "findings, Excel": (case_of_workbook, 12),
-    "findings, pasted": (case_of_pasted, 28),
+    "findings, pasted": (case_of_pasted, 24),
+    "screening": (case_of_screening, 4),
     "sheet of codings": (case_of_sheet, 5),
     "saved selection": (case_of_selection, 18),
     "record of a change": (case_of_record, 2),
