@@ -26,7 +26,8 @@ _DATED = (
     rf"[0-9]{{1,4}}[-/ ][0-9]{{1,2}}[-/ ][0-9]{{2,4}}|[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]+"
 )
 _KEY_AS_DATE = re.compile(_DATED).fullmatch
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]").search  # a terminal acts on these
+# A terminal acts on these; the last two can stand in no XML, and so in no picture or workbook.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]").search
 # What is no plain key, among many on a line each.
 _ODD_KEY = re.compile(rf"[^a-z0-9\n-]|^(?:-|$|(?:{_DATED})$)", re.MULTILINE).search
 _EXCEL_ERROR = re.compile(EXCEL_ERROR).fullmatch
@@ -69,16 +70,20 @@ class TableCheck:
 
     def report(self, columns: list[str], wrong: pd.Series[bool], expected: str) -> None:
         """Report the cells of some columns where `wrong` is true."""
-        for row in wrong.index[wrong]:
-            self.report_row(row, columns, expected)
+        if wrong.any():  # there may be as many as rows, so their cells are read together
+            for row, value in joined(self.frame, columns)[wrong].items():
+                self.report_row(int(str(row)), columns, expected, value)
 
-    def report_row(self, row: int, columns: list[str], expected: str) -> None:
+    def report_row(
+        self, row: int, columns: list[str], expected: str, value: str | None = None
+    ) -> None:
         """Report one row's cells, unless something is said of one of them, or the row, already."""
         cells = {(row, column) for column in columns}
         if cells & self.reported or self.lines[row] in self.odd_lines:
             return
         self.reported |= cells
-        value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
+        if value is None:
+            value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
         problem = Problem(self.file, self.lines[row], ", ".join(columns), value, expected)
         self.problems.append(problem)
 

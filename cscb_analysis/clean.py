@@ -22,7 +22,8 @@ LARGE = 100_000  # bytes; what is smaller is read with care in a few hundredths 
 
 PIECE = 1_000_000  # bytes looked at in one go: as many as a processor has at hand
 
-_UNSEEN = re.compile("[\x80-\x9f\u2028\u2029]")  # controls beyond ASCII, and breaks of lines
+_UNSEEN = re.compile("[\x80-\x9f\u2028\u2029\ufffe\uffff]")
+"""Controls beyond ASCII, and breaks of lines."""
 _EXCEL_ERROR = re.compile(EXCEL_ERROR.encode())
 
 

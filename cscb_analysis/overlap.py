@@ -13,6 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.measures import noting
 from cscb_analysis.printed import MENTION, NO_THEME, column_heads
 
@@ -349,4 +350,4 @@ def _pairs(together: pd.DataFrame, what: str, shared: str, coefficient: str) -> 
 def _expect(value: str | None, expected: Collection[str | None], what: str) -> None:
     """Refuse a choice that there is not."""
     if value not in expected:
-        raise ValueError(f'unknown {what} "{value}"; expected {", ".join(map(str, expected))}')
+        raise ChoiceError(f'unknown {what} "{value}"; expected {", ".join(map(str, expected))}')

@@ -14,6 +14,7 @@ import pandas as pd
 from cscb_analysis.checks import TableCheck, columns_of, final_themes
 from cscb_analysis.clean import read_clean
 from cscb_analysis.consistency import check_links, check_meaning
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import Cells, Problem, TablesError, is_date, last_day, read_cells
 from cscb_analysis.saving import (
@@ -284,7 +285,7 @@ def code_mentions(
     chosen = _choose(sources, tables.sources["source"].tolist(), "source")
     bases = _choose(bases, list(BASES), "basis")
     if audits not in ("all", "latest"):
-        raise ValueError(f'unknown choice of audits "{audits}"; expected all or latest')
+        raise ChoiceError(f'unknown choice of audits "{audits}"; expected all or latest')
     first, last = _period(since, until)
     heard = _reported(tables, chosen)
     heard = heard[heard["day"] <= last]
@@ -330,7 +331,7 @@ def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list
     wanted = [chosen] if isinstance(chosen, str) else list(chosen)
     for value in wanted:
         if value not in known:
-            raise ValueError(f'unknown {what} "{value}"; expected {", ".join(known)}')
+            raise ChoiceError(f'unknown {what} "{value}"; expected {", ".join(known)}')
     return [value for value in known if value in wanted]
 
 
@@ -338,10 +339,10 @@ def _period(since: str | None, until: str | None) -> tuple[str, str]:
     """Write a period as bounds that dates can be compared with as text."""
     for name, bound in {"since": since, "until": until}.items():
         if bound is not None and not (isinstance(bound, str) and is_date(bound)):
-            raise ValueError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
+            raise ChoiceError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
     first, last = since or "", last_day(until or "9999")
     if first > last:
-        raise ValueError(f'since "{since}" is after until "{until}"; expected the earlier first')
+        raise ChoiceError(f'since "{since}" is after until "{until}"; expected the earlier first')
     return first, last
 
 
