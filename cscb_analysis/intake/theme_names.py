@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from cscb_analysis.checks import HINTS, final_themes, own_labels, plain_label
+from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.consistency import HINTS
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import Tables
 
