@@ -11,7 +11,7 @@ ifdef DATA
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: help check synthesis pack board lab test bench lint lock clean
+.PHONY: help check synthesis pack board lab test bench fuzz audit lint lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ test: .venv/ready ## Run every test
 bench: .venv/ready ## Measure how fast the explorer is, and how often suggestions are right
 	.venv/bin/python tests/benchmarks/run.py
 	.venv/bin/python tests/benchmarks/suggestions.py
+
+fuzz: .venv/ready ## Give 50,000 spoilt inputs to all that reads a file; it takes an hour
+	.venv/bin/python tests/benchmarks/fuzz.py
+
+audit: .venv/ready ## Look the libraries in requirements.txt up among known faults
+	.venv/bin/python tests/audit.py
 
 lint: .venv/ready ## Check the form and the types of the code
 	.venv/bin/ruff check

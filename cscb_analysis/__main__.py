@@ -19,6 +19,8 @@ from cscb_analysis.commands import (
     tables,
     words,
 )
+from cscb_analysis.commands.terminal import printed_plainly
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.folders import FolderError
 from cscb_analysis.reading import TablesError
 
@@ -37,9 +39,16 @@ def main(typed: list[str] | None = None) -> int:
         0 when all went well, 1 when something is wrong with the tables or a folder, 2 when the
         command was not understood.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a Windows console may lack a letter
+    try:
+        with printed_plainly():
+            return _run(typed)
+    except BrokenPipeError:  # what reads our words, such as `head`, has had enough
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        return 1
+
+
+def _run(typed: list[str] | None) -> int:
+    """Run one command, and say in words what a person can put right."""
     parser = _parser()
     chosen = parser.parse_args(typed)
     try:
@@ -48,12 +57,9 @@ def main(typed: list[str] | None = None) -> int:
     except (TablesError, FolderError) as error:
         print(error, file=sys.stderr)
         return 1
-    except ValueError as error:
+    except ChoiceError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # what reads our words, such as `head`, has had enough
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
-        return 1
     except KeyboardInterrupt:
         print("Stopped; nothing was changed.", file=sys.stderr)
         return 130

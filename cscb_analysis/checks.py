@@ -1,15 +1,16 @@
-"""Check tables against `datapackage.json`, and against what the words mean."""
+"""Check each table by itself against `datapackage.json`."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from cscb_analysis.keys import joined
 from cscb_analysis.reading import (
     EXCEL_ERROR,
     MONTHS,
@@ -21,12 +22,17 @@ from cscb_analysis.reading import (
 )
 
 _MONTH = f"(?i:{'|'.join(MONTHS)})"
-KEY_AS_DATE = (
+_DATED = (
     rf"[0-9]{{1,4}}[-/ ][0-9]{{1,2}}[-/ ][0-9]{{2,4}}|[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]+"
 )
-CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # a terminal acts on these
+_KEY_AS_DATE = re.compile(_DATED).fullmatch
+# A terminal acts on these; the last two can stand in no XML, and so in no picture or workbook.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]").search
+# What is no plain key, among many on a line each.
+_ODD_KEY = re.compile(rf"[^a-z0-9\n-]|^(?:-|$|(?:{_DATED})$)", re.MULTILINE).search
+_EXCEL_ERROR = re.compile(EXCEL_ERROR).fullmatch
+_WHOLE = re.compile("[0-9]{1,9}").fullmatch
 PLAIN = {"[a-z0-9][a-z0-9-]*": "small letters, digits and hyphens only"}
-HINTS = 30  # unknown keys of a table for which a near one is looked up
 
 
 class TableCheck:
@@ -38,6 +44,12 @@ class TableCheck:
         The table as read.
     resource
         Its entry of `datapackage.json`.
+
+    Attributes
+    ----------
+    frame
+        The cells as text, in the order of the description. What is no free text is categorical:
+        a value that stands in a million rows is looked at once.
     """
 
     def __init__(self, cells: Cells, resource: Mapping[str, Any]) -> None:
@@ -53,23 +65,25 @@ class TableCheck:
         self.usable = bool(cells.header) and self._has_columns(cells)
         self.frame = pd.DataFrame(columns=list(self.fields), dtype="str")
         if self.usable:
-            width = len(cells.header)
-            rows = [row + [""] * (width - len(row)) for row in cells.rows]
-            self.frame = pd.DataFrame(rows, columns=cells.header, dtype="str")[list(self.fields)]
-            self._check_cells()
+            self.frame = _frame(cells)[list(self.fields)]
+            self._check_cells(is_clean=cells.frame is not None)
 
     def report(self, columns: list[str], wrong: pd.Series[bool], expected: str) -> None:
         """Report the cells of some columns where `wrong` is true."""
-        for row in wrong.index[wrong]:
-            self.report_row(row, columns, expected)
+        if wrong.any():  # there may be as many as rows, so their cells are read together
+            for row, value in joined(self.frame, columns)[wrong].items():
+                self.report_row(int(str(row)), columns, expected, value)
 
-    def report_row(self, row: int, columns: list[str], expected: str) -> None:
+    def report_row(
+        self, row: int, columns: list[str], expected: str, value: str | None = None
+    ) -> None:
         """Report one row's cells, unless something is said of one of them, or the row, already."""
         cells = {(row, column) for column in columns}
         if cells & self.reported or self.lines[row] in self.odd_lines:
             return
         self.reported |= cells
-        value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
+        if value is None:
+            value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
         problem = Problem(self.file, self.lines[row], ", ".join(columns), value, expected)
         self.problems.append(problem)
 
@@ -82,9 +96,17 @@ class TableCheck:
         frame = self.frame.copy()
         for name, field in self.fields.items():
             if field["type"] == "integer":
-                numbers = pd.to_numeric(frame[name].replace("", None)).astype("Int64")
-                frame[name] = numbers if numbers.hasnans else numbers.astype("int64")
+                frame[name] = self.numbers(name)
+            elif isinstance(frame[name].dtype, pd.CategoricalDtype):
+                frame[name] = frame[name].astype("str")
         return frame
+
+    def numbers(self, name: str) -> pd.Series[int]:
+        """Give a column of whole numbers as numbers."""
+        codes, values = pd.factorize(self.frame[name])
+        numbers = pd.to_numeric(pd.Series([*values], dtype="str").replace("", None))
+        numbers = numbers.astype("Int64").take(codes).set_axis(self.frame.index)
+        return numbers if numbers.hasnans else numbers.astype("int64")
 
     def _has_columns(self, cells: Cells) -> bool:
         """Report missing, extra, doubled and unnamed columns; say whether there are none."""
@@ -103,33 +125,81 @@ class TableCheck:
             self.problems.append(problem)
         return not wrong
 
-    def _check_cells(self) -> None:
+    def _check_cells(self, *, is_clean: bool) -> None:
         """Hold each column to its description, then the table to its key."""
         key = self.schema.get("primaryKey", [])
-        linked = [name for link in self.schema.get("foreignKeys", []) for name in link["fields"]]
+        keys, any_words = _keys(self.schema), columns_of(self.schema)
         for name, field in self.fields.items():
-            self._check_column(name, field, is_key=name in [*key, *linked])
-        if not key:
-            return
-        text = joined(self.frame, key)
-        first = dict(zip(reversed(text.tolist()), reversed(self.lines), strict=True))
-        for row in text.index[text.duplicated()]:
-            expected = f"a row of its own; line {first[text[row]]} has the same"
-            self.report_row(row, key, expected)
+            if is_clean and any_words[name]:
+                if field["constraints"].get("required") and not all(self.frame[name].to_numpy()):
+                    self.report([name], self.frame[name] == "", "a value")
+            else:
+                self._check_column(name, field, is_key=name in keys)
+            values = self.frame[name]
+            if field["constraints"].get("unique"):
+                self.report(
+                    [name], (values != "") & values.duplicated(), "a value no other row has"
+                )
+        again = self.frame.duplicated(key) if key else pd.Series(dtype=bool)
+        if again.any():
+            text = joined(self.frame, key)
+            first = dict(zip(reversed(text.tolist()), reversed(self.lines), strict=True))
+            for row in text.index[again]:
+                expected = f"a row of its own; line {first[text[row]]} has the same"
+                self.report_row(row, key, expected)
 
     def _check_column(self, name: str, field: Mapping[str, Any], *, is_key: bool) -> None:
         """Hold one column's cells to its type and constraints, and write them the one way."""
-        found = self.frame[name]
-        plain = {value: _plain(value, field) for value in found.unique()}
-        faults = {value: _fault(plain[value], field, is_key=is_key) for value in plain}
-        for row in found.index[found.map(faults) != ""]:
-            self.report_row(row, [name], faults[found[row]])
-        values = self.frame[name] = found.map(plain).astype("str")
-        if field["constraints"].get("unique"):
-            self.report([name], (values != "") & values.duplicated(), "a value no other row has")
-        if _is_dated(field) and (values != found).any():
-            where = first_few([self.lines[row] for row in found.index[values != found]])
+        # Each value is looked at once, however often it stands there.
+        codes, uniques = pd.factorize(self.frame[name])
+        values = uniques.tolist()
+        odd = field["type"] == "integer" or _is_dated(field)
+        plain = [_plain(value, field) for value in values] if odd else values
+        if not (is_key and _are_plain_keys(plain, field)):
+            fault = _judge(field, is_key=is_key)
+            faults = [fault(value) for value in plain]
+            for row in np.flatnonzero(np.array([*map(bool, faults)], dtype=bool)[codes]).tolist():
+                self.report_row(row, [name], faults[int(codes[row])])
+        if _is_dated(field) and plain != values:
+            changed = np.array([one != two for one, two in zip(plain, values, strict=True)])
+            where = first_few([self.lines[row] for row in np.flatnonzero(changed[codes]).tolist()])
             self.notes.append(f"{self.file}, column {name}: date rewritten on line {where}")
+        again, known = pd.factorize(pd.Series(plain, dtype="str"))
+        self.frame[name] = pd.Categorical.from_codes(again[codes], known)
+
+
+def _frame(cells: Cells) -> pd.DataFrame:
+    """Set a table's cells out in columns, rows that end early made as long as the others."""
+    if cells.frame is not None:
+        return cells.frame
+    width = len(cells.header)
+    rows = [row + [""] * (width - len(row)) for row in cells.rows]
+    return pd.DataFrame(rows, columns=cells.header, dtype="str")
+
+
+def _keys(schema: Mapping[str, Any]) -> set[str]:
+    """Name the columns of a table's own key and of its keys to other tables."""
+    links = [name for link in schema.get("foreignKeys", []) for name in link["fields"]]
+    return {*schema.get("primaryKey", []), *links}
+
+
+def columns_of(schema: Mapping[str, Any]) -> dict[str, bool]:
+    """Name a table's columns, each with whether it may hold any words at all.
+
+    Examples
+    --------
+    >>> status = {"name": "status", "type": "string", "constraints": {"enum": ["due"]}}
+    >>> columns_of({"fields": [status, {"name": "title", "type": "string", "constraints": {}}]})
+    {'status': False, 'title': True}
+    """
+    keys = _keys(schema)
+    return {
+        field["name"]: field["type"] == "string"
+        and not _is_dated(field)
+        and field["name"] not in keys
+        and not {"enum", "pattern"} & set(field["constraints"])
+        for field in schema["fields"]
+    }
 
 
 def _is_dated(field: Mapping[str, Any]) -> bool:
@@ -144,102 +214,45 @@ def _plain(value: str, field: Mapping[str, Any]) -> str:
     return iso_date(value) if _is_dated(field) else value
 
 
-def _fault(value: str, field: Mapping[str, Any], *, is_key: bool) -> str:
-    """Say what a cell should have been; nothing where it is as described."""
-    limits = field["constraints"]
-    if value == "":
-        return "a value" if limits.get("required") else ""
-    if re.fullmatch(EXCEL_ERROR, value):
-        return "what stood here before Excel put an error in its place"
-    if re.search(CONTROL, value):
-        return "text without control characters"
-    if is_key and field["type"] == "string" and re.fullmatch(KEY_AS_DATE, value):
-        return "a key; Excel has turned this one into a date"
-    if field["type"] == "integer":
-        least = limits.get("minimum", 0)
-        whole = re.fullmatch("[0-9]{1,9}", value) is not None and int(value) >= least
-        return "" if whole else f"a whole number, {least} or more"
-    shape, length = ("YYYY-MM-DD", 10) if field["type"] == "date" else ("YYYY-MM-DD or YYYY-MM", 7)
-    if _is_dated(field) and not (is_date(value) and len(value) >= length):
-        return f"a date, {shape} or dd/mm/yyyy"
-    if value not in limits.get("enum", [value]):
-        return f"one of {', '.join(limits['enum'])}"
+def _are_plain_keys(values: list[str], field: Mapping[str, Any]) -> bool:
+    """Say whether keys are as described, all in one look: there may be a hundred thousand."""
+    plain = str(field["constraints"].get("pattern")).strip("^$") in PLAIN
+    return plain and not _ODD_KEY("\n".join(values))
+
+
+def _judge(field: Mapping[str, Any], *, is_key: bool) -> Callable[[str], str]:
+    """Give what says of a column's cell what it should have been; nothing where it is as described.
+
+    What does not depend on the cell is looked up once: there may be a million of them.
+    """
+    limits, kind, dated = field["constraints"], field["type"], _is_dated(field)
+    missing = "a value" if limits.get("required") else ""
+    least, allowed = limits.get("minimum", 0), limits.get("enum")
     pattern = limits.get("pattern", ".*")
-    if not re.fullmatch(pattern, value):
-        return PLAIN.get(pattern.strip("^$"), f"text like {pattern}")
-    return ""
+    fits = re.compile(pattern).fullmatch
+    shape, length = ("YYYY-MM-DD", 10) if kind == "date" else ("YYYY-MM-DD or YYYY-MM", 7)
 
+    def fault(value: str) -> str:
+        if value == "":
+            return missing
+        if _EXCEL_ERROR(value):
+            return "what stood here before Excel put an error in its place"
+        if not value.isprintable() and _CONTROL(value):
+            return "text without control characters"
+        if is_key and kind == "string" and _KEY_AS_DATE(value):
+            return "a key; Excel has turned this one into a date"
+        if kind == "integer":
+            whole = _WHOLE(value) is not None and int(value) >= least
+            return "" if whole else f"a whole number, {least} or more"
+        if dated and not (is_date(value) and len(value) >= length):
+            return f"a date, {shape} or dd/mm/yyyy"
+        if allowed is not None and value not in allowed:
+            return f"one of {', '.join(allowed)}"
+        if not fits(value):
+            return PLAIN.get(pattern.strip("^$"), f"text like {pattern}")
+        return ""
 
-def joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
-    """Write a key of several columns as one text."""
-    text = frame[columns[0]]
-    for name in columns[1:]:
-        text = text + ", " + frame[name]
-    return text
-
-
-def check_links(checks: Mapping[str, TableCheck]) -> None:
-    """Report each key that names a row of another table that is not there.
-
-    Parameters
-    ----------
-    checks
-        The checks of all tables, by name; problems are added to them.
-    """
-    for name, check in checks.items():
-        for link in check.schema.get("foreignKeys", []):
-            other = checks[link["reference"]["resource"] or name]
-            if check.usable and other.usable:
-                _check_link(check, link["fields"], other, link["reference"]["fields"])
-
-
-def _check_link(
-    check: TableCheck, columns: list[str], other: TableCheck, other_columns: list[str]
-) -> None:
-    """Report the rows whose key the other table does not have, with a near one if there is."""
-    known = joined(other.frame, other_columns).unique()
-    values = joined(check.frame, columns)
-    filled = (check.frame[columns] != "").all(axis=1)
-    unknown = values[filled & ~values.isin(known)]
-    short = [key for key in known[:500] if len(key) <= 60]
-    near = {value: get_close_matches(value, short, 1) for value in unknown.unique()[:HINTS]}
-    for row, value in zip(unknown.index, unknown, strict=True):
-        hint = f', perhaps "{near[value][0]}"' if near.get(value) else ""
-        expected = f"{' and '.join(columns)} as in a row of {other.file}{hint}"
-        check.report_row(row, columns, expected)
-
-
-def check_meaning(checks: Mapping[str, TableCheck]) -> None:
-    """Report what each table alone cannot show: what the words of the field rule out.
-
-    An audit that is `due` has no mentions and one that is `reported` has some; a `label` coding
-    rests on the theme's label, as the codebook has or had it; no theme is merged into itself. A
-    gap in a list's numbers is only a note.
-
-    Parameters
-    ----------
-    checks
-        The checks of all tables, by name; problems and notes are added to them.
-    """
-    audits, mentions, themes = checks["audits"], checks["mentions"], checks["themes"]
-    if audits.usable and mentions.usable:
-        _check_status(audits, mentions)
-    if mentions.usable and themes.usable and checks["coding"].usable:
-        _check_label_codings(checks["coding"], mentions.frame, themes.frame)
-    _check_merged(themes)
-    if not mentions.problems:
-        _note_gaps(mentions)
-
-
-def _check_status(audits: TableCheck, mentions: TableCheck) -> None:
-    """Hold what an audit's status says to whether it has mentions."""
-    keys, status = audits.frame["audit"], audits.frame["status"]
-    due = mentions.frame["audit"].isin(keys[(status == "due") & (keys != "")])
-    expected = "no mentions of an audit that is due; is its status in audits.csv now reported"
-    mentions.report(["audit"], due, expected)
-    empty = (status == "reported") & ~keys.isin(mentions.frame["audit"]) & (keys != "")
-    expected = "mentions of this audit in mentions.csv, or the status due"
-    audits.report(["status"], empty, expected)
+    return fault
 
 
 def plain_label(labels: pd.Series[str]) -> pd.Series[str]:
@@ -261,22 +274,6 @@ def own_labels(themes: pd.DataFrame) -> set[str]:
     return {own for own in labels["theme"] + "\t" + plain_label(labels["label"]) if own[-1] != "\t"}
 
 
-def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.DataFrame) -> None:
-    """Report each `label` coding whose mention bears neither the theme's label nor a former one."""
-    own = own_labels(themes)
-    key, frame = ["audit", "number"], coding.frame
-    bears = dict(zip(joined(mentions, key), mentions["label"], strict=True))
-    codings = frame[(frame["basis"] == "label") & frame["theme"].isin(themes["theme"])]
-    label = joined(codings, key).map(bears).dropna().astype("str")
-    theme = codings.loc[label.index, "theme"]
-    wrong = ~(theme + "\t" + plain_label(label)).isin(own)
-    for row in label.index[wrong]:
-        expected = (
-            f'another basis: the mention\'s label is "{label[row]}", not that of {theme[row]}'
-        )
-        coding.report_row(row, ["basis"], expected)
-
-
 def final_themes(themes: pd.DataFrame) -> dict[str, str]:
     """Follow each theme, by its key, through every merger to the theme that it is now part of.
 
@@ -290,19 +287,3 @@ def final_themes(themes: pd.DataFrame) -> dict[str, str]:
     for _ in range(len(final).bit_length()):  # each time twice as far
         final = {theme: final.get(into, into) for theme, into in final.items()}
     return final
-
-
-def _check_merged(themes: TableCheck) -> None:
-    """Report themes that are merged, in one step or several, into themselves."""
-    circle = themes.frame["theme"].isin(final_themes(themes.frame).values())
-    expected = "a theme that is not merged back into this one"
-    themes.report(["merged_into"], circle & (themes.frame["merged_into"] != ""), expected)
-
-
-def _note_gaps(mentions: TableCheck) -> None:
-    """Note each list whose numbers run beyond its length."""
-    numbers = mentions.typed().groupby("audit", sort=False)["number"]
-    for audit, longest, count in numbers.agg(["max", "count"]).itertuples():
-        if longest > count:
-            note = f"audit {audit} has {count} mentions, numbered up to {longest}"
-            mentions.notes.append(f"{mentions.file}: {note}; a gap may be as printed")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import audits_added, change_after, changes_made, tables_before
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.synthesis import AS_PUBLISHED, Rule
@@ -78,7 +79,7 @@ def compare_with_earlier(
     """
     for name, bound in {"compared with": compared_with, "until": until}.items():
         if bound is not None and not is_date(bound):
-            raise ValueError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
+            raise ChoiceError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
     after = code_mentions(tables, until=until)
     found = _state_on(tables, compared_with) if compared_with else _state_before_last(tables)
     if isinstance(found, str):

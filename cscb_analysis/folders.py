@@ -89,7 +89,8 @@ def _written_before(folder: Path) -> tuple[bool, list[str]]:
     if not first.startswith(MADE_HERE):
         return False, []
     home = folder.resolve()
-    return True, [name for name in rest if name and (home / name).resolve().is_relative_to(home)]
+    names = [name for name in rest if name.isprintable() and name]  # a NUL is in no file's name
+    return True, [name for name in names if (home / name).resolve().is_relative_to(home)]
 
 
 def _others(folder: Path) -> bool:

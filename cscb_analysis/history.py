@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cscb_analysis.folders import FolderError
-from cscb_analysis.reading import last_day
+from cscb_analysis.json_files import read_json
+from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.saving import one_at_a_time, save_files, true_place
 from cscb_analysis.tables import Tables, as_files, load_tables
 
@@ -77,13 +79,25 @@ def changes_made(folder: Path) -> list[Change]:
         if place.name.endswith(UNDONE) or not (place / RECORD).is_file():
             continue
         try:
-            told = json.loads((place / RECORD).read_text(encoding="utf-8"))
-            files = {str(name): (marks[0], str(marks[1])) for name, marks in told["files"].items()}
-            made.append(Change(str(told["day"]), told["kind"], told["about"], place, files))
-        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
-            expected = "it tells of a change; it cannot be read, so the history is not whole"
+            made.append(_change(place, read_json(place / RECORD)))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            expected = "expected what tells of a change; without it the history is not whole"
             raise FolderError(f"{place / RECORD}: {expected}.") from None
     return made
+
+
+def _change(place: Path, told: Any) -> Change:  # noqa: ANN401 - it can be anything
+    """Read what a change is; any error says that it is none."""
+    day, kind, about = told["day"], told["kind"], told["about"]
+    files = {name: (before, after) for name, (before, after) in told["files"].items()}
+    marks = [mark for each in files.values() for mark in each if mark is not None]
+    texts = [day, kind, about, *marks, *(after for _, after in files.values())]
+    plain = all(re.fullmatch(r"[a-z]+\.csv", name) for name in files)
+    if not (plain and all(isinstance(text, str) and text.isprintable() for text in texts)):
+        raise ValueError
+    if len(day) != 10 or not is_date(day):
+        raise ValueError
+    return Change(day, kind, about, place, files)
 
 
 def audits_added(folder: Path) -> list[Change]:
@@ -127,8 +141,8 @@ def save_change(before: Tables, after: Tables, kind: str, about: str, day: str) 
                 f"The tables in {folder} were changed meanwhile, so nothing was changed. Try again."
             )
         refuse_unsound(after)
-        made = [path.name for path in (folder / EARLIER).glob("[0-9]*")]
-        number = 1 + max((int(name.split("-")[0]) for name in made), default=0)
+        made = [re.match("[0-9]+", path.name) for path in (folder / EARLIER).glob("[0-9]*")]
+        number = 1 + max((int(found[0]) for found in made if found), default=0)
         kept = f"{EARLIER}/{number:04d}-{day}-{kind}-{about}"
         files: dict[str, bytes | None] = {name: new[name] for name in changed}
         marks = {}
@@ -160,7 +174,8 @@ def undo(folder: Path) -> Change:
     Raises
     ------
     FolderError
-        If the last change was not an added audit, or a table was changed since; nothing is changed.
+        If the last change was not an added audit, a table was changed since, or what it was before
+        is not there any more; nothing is changed.
     """
     with one_at_a_time(folder):
         made = changes_made(folder)
@@ -174,14 +189,20 @@ def undo(folder: Path) -> Change:
             )
         files: dict[str, bytes | None] = {}
         gone = last.place.with_name(last.place.name + UNDONE).relative_to(folder).as_posix()
-        for name, (_, after) in last.files.items():
+        for name, (before, after) in last.files.items():
             content = _content(folder, name)
             if content is None or _mark(content) != after:
                 raise FolderError(
                     f"{name} was changed after {last}; to take that back would lose the change."
                     " Nothing was changed."
                 )
-            files[name] = _content(last.place, name)
+            kept_before = _content(last.place, name)
+            if (None if kept_before is None else _mark(kept_before)) != before:
+                raise FolderError(
+                    f"{last.place / name} is not what {name} was before {last}, so it cannot be put"
+                    " back. Nothing was changed."
+                )
+            files[name] = kept_before
             files[f"{gone}/{name}"] = content
         files[f"{gone}/{RECORD}"] = (last.place / RECORD).read_bytes()
         kept = last.place.relative_to(folder).as_posix()

@@ -71,10 +71,8 @@ def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
     own = (coded["basis"] == "label").to_numpy()[noted]
     under_own = coded[["theme", "source"]].iloc[noted[own]]
     # Each theme and audit once: how many, and what share of its source's audits each one is.
-    pairs = np.zeros((count, len(source_of)), dtype=bool)
-    pairs[theme, audit[noted]] = True
-    noting, noted_in = np.nonzero(pairs)
-    shares = np.bincount(noting, 1 / audits_of[source_of[noted_in]], minlength=count)
+    pairs, noted_in = np.nonzero(noting(coded, "audit"))
+    shares = np.bincount(pairs, 1 / audits_of[source_of[noted_in]], minlength=count)
 
     def mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.bincount(theme, values, minlength=count)[known] / mentions[known]
@@ -91,7 +89,7 @@ def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
         "of_audits": len(heard),
         "own_label_sources": sources_noting(under_own).sum(axis=1)[known],
         "sources": sources_noting(coded).sum(axis=1)[known],
-        "audits": np.bincount(noting, minlength=count)[known],
+        "audits": np.bincount(pairs, minlength=count)[known],
         "mean_share": np.round(shares[known] / max(of_sources, 1), 9),
         "mentions": mentions[known],
         "mean_place": np.round(mean(coded["place"].to_numpy()[noted]), 9),
@@ -128,13 +126,17 @@ def measure_without_each(coded: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFram
         yield row, measure_themes(coded.assign(theme=fewer))
 
 
+def noting(coded: pd.DataFrame, by: str) -> Marks:
+    """Mark for each theme of the codebook (down) the sources or audits (across) that note it."""
+    theme, place = codes_of(coded["theme"]), codes_of(coded[by])
+    marks = np.zeros([len(coded[name].cat.categories) for name in ("theme", by)], dtype=bool)
+    marks[theme[theme >= 0], place[theme >= 0]] = True
+    return marks
+
+
 def sources_noting(coded: pd.DataFrame) -> Marks:
     """Mark for each theme of the codebook (down) the sources (across) that note it."""
-    theme, source = codes_of(coded["theme"]), codes_of(coded["source"])
-    shape = len(coded["theme"].cat.categories), len(coded["source"].cat.categories)
-    marks = np.zeros(shape, dtype=bool)
-    marks[theme[theme >= 0], source[theme >= 0]] = True
-    return marks
+    return noting(coded, "source")
 
 
 def codes_of(values: pd.Series[str]) -> Codes:

@@ -13,6 +13,8 @@ from typing import Literal
 
 import pandas as pd
 
+from cscb_analysis.errors import ChoiceError
+from cscb_analysis.measures import noting
 from cscb_analysis.printed import MENTION, NO_THEME, column_heads
 
 EACH_ONCE = "mentions, each once"
@@ -133,7 +135,7 @@ def overlap_matrix(coded: pd.DataFrame) -> pd.DataFrame:
     [6, 6, 4, <NA>]
     """
     heads = [*column_heads(coded, "source").values()]
-    return _together(_presence(coded, "source")).reindex(index=heads, columns=heads).astype("Int64")
+    return _together(_by_source(coded)).reindex(index=heads, columns=heads).astype("Int64")
 
 
 def shared_themes(coded: pd.DataFrame) -> pd.DataFrame:
@@ -164,7 +166,7 @@ def shared_themes(coded: pd.DataFrame) -> pd.DataFrame:
     >>> pairs[["themes_of_first", "themes_of_second", "shared"]].iloc[0].tolist()
     [6, 4, 4]
     """
-    noted = _presence(coded, "source").reindex(columns=[*column_heads(coded, "source").values()])
+    noted = _by_source(coded).reindex(columns=[*column_heads(coded, "source").values()])
     pairs = _pairs(overlap_matrix(coded), "themes", "shared", "jaccard")
     themes = [
         "; ".join(noted.index[(noted[first] == 1) & (noted[second] == 1)])
@@ -196,7 +198,7 @@ def combinations(coded: pd.DataFrame) -> pd.DataFrame:
     >>> sets[["sources", "themes", "of_themes"]].to_numpy().tolist()
     [[3, 4, 6], [2, 2, 6]]
     """
-    noted = _presence(coded, "source")
+    noted = _by_source(coded)
     noted = noted[noted.any(axis=1)]
     sets: dict[tuple[int, ...], list[str]] = {}
     for label, flags in zip(noted.index, noted.to_numpy().tolist(), strict=True):
@@ -305,15 +307,21 @@ def recurrence(coded: pd.DataFrame, by: Literal["source", "date"] = "source") ->
 
 
 def _presence(coded: pd.DataFrame, by: Literal["source", "audit"]) -> pd.DataFrame:
-    """Set out 1 where a source (audit) heard notes a theme and else 0, without margins."""
-    noted = _counts(coded, by).drop(index=NO_THEME).clip(upper=1)
-    return noted.rename(columns=column_heads(coded, by))
+    """Set out 1 where a source (audit) heard notes a theme and else 0, by its key, no margins."""
+    themes, places = (coded[name].cat.categories.rename(None) for name in ("theme_label", by))
+    noted = pd.DataFrame(noting(coded, by).astype("int64"), themes, places)
+    return noted.loc[:, places.isin(coded[by].unique())]
+
+
+def _by_source(coded: pd.DataFrame) -> pd.DataFrame:
+    """Set out which sources note each theme, by their names."""
+    return _presence(coded, "source").rename(columns=column_heads(coded, "source"))
 
 
 def _together(noted: pd.DataFrame) -> pd.DataFrame:
     """Count, for each two columns of noughts and ones, the rows where both have a one."""
-    flags = noted.to_numpy()
-    return pd.DataFrame(flags.T @ flags, noted.columns, noted.columns)
+    flags = noted.to_numpy("float64")  # multiplied far faster than whole numbers, and as exactly
+    return pd.DataFrame(flags.T @ flags, noted.columns, noted.columns).astype("int64")
 
 
 def _pairs(together: pd.DataFrame, what: str, shared: str, coefficient: str) -> pd.DataFrame:
@@ -342,4 +350,4 @@ def _pairs(together: pd.DataFrame, what: str, shared: str, coefficient: str) -> 
 def _expect(value: str | None, expected: Collection[str | None], what: str) -> None:
     """Refuse a choice that there is not."""
     if value not in expected:
-        raise ValueError(f'unknown {what} "{value}"; expected {", ".join(map(str, expected))}')
+        raise ChoiceError(f'unknown {what} "{value}"; expected {", ".join(map(str, expected))}')

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from cscb_analysis.checks import plain_label
+from cscb_analysis.errors import ChoiceError
 
 NO_THEME = "in no theme"
 """What the mentions are under that no theme takes up."""
@@ -168,7 +169,7 @@ def _find(names: str | Collection[str], known: Mapping[str, str], what: str) -> 
         name = given.removesuffix(AWAITED)
         if name not in known and name not in by_name:
             expected = ", ".join(f"{key} ({name})" for key, name in known.items())
-            raise ValueError(f'unknown {what} "{given}"; expected {expected}')
+            raise ChoiceError(f'unknown {what} "{given}"; expected {expected}')
         found.add(name if name in known else by_name[name])
     return [key for key in known if key in found]
 

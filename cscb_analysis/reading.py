@@ -11,9 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What Excel writes into a cell that it could not work out or show.
-EXCEL_ERROR = r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!)|#{3,}"
+EXCEL_ERROR = r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!|#{2,})"
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 SHOWN = 200  # problems written out in one message; the rest are counted
 
@@ -106,15 +110,19 @@ class Cells:
         What was tidied while reading, in words.
     problems
         What could not be read.
+    frame
+        The cells instead of `rows`, where `read_clean` read them: there are no control characters
+        and no errors of Excel's in them.
     """
 
     file: str
     header: list[str] = field(default_factory=list)
     header_line: int = 1
     rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    lines: Sequence[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    frame: pd.DataFrame | None = None
 
     def report(self, line: int | None, value: str | None, expected: str) -> None:
         """Add a problem that keeps the file, or one line of it, from being read."""
@@ -185,7 +193,7 @@ def _records(text: str, cells: Cells) -> list[tuple[int, list[str]]]:
     lines = io.StringIO(text, newline="")
     header = next((line for line in lines if line.strip(",; \t\r\n")), "")
     lines.seek(0)
-    reader = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
+    reader = csv.reader(lines, delimiter=separator(header), strict=True)
     records, empty, start = [], [], 1
     try:
         for record in reader:
@@ -203,6 +211,17 @@ def _records(text: str, cells: Cells) -> list[tuple[int, list[str]]]:
     elif between := [line for line in empty if line < records[-1][0]]:
         cells.notes.append(f"{cells.file}: empty row left out on line {first_few(between)}")
     return records
+
+
+def separator(header: str) -> str:
+    """Say what parts the cells of a file: a comma, a semicolon or a tab, as its header has most.
+
+    Examples
+    --------
+    >>> separator("source;name, in full;rhythm")
+    ';'
+    """
+    return max(",;\t", key=header.count)
 
 
 def fill_cells(
@@ -227,7 +246,7 @@ def fill_cells(
             if cell != tidy:
                 strays[name].append(line)
         cells.rows.append(tidied)
-        cells.lines.append(line)
+    cells.lines = [line for line, _ in rows]
     for name, lines in strays.items():
         note = f"stray spaces or line breaks tidied on line {first_few(lines)}"
         cells.notes.append(f"{cells.file}, column {name}: {note}")
@@ -235,6 +254,8 @@ def fill_cells(
 
 def _tidy(cell: str) -> str:
     """Trim a cell, no-break spaces included, and write it on one line."""
+    if cell.isprintable() and cell == cell.strip():  # as nearly every cell is
+        return cell
     return " ".join(line.strip() for line in cell.splitlines() if line.strip())
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from cscb_analysis.folders import FolderError
 
@@ -49,6 +48,8 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     Traceback (most recent call last):
     cscb_analysis.folders.FolderError: ...
     """
+    from filelock import FileLock, Timeout  # when something is saved: few who read also write
+
     lock = FileLock(folder / LOCK, timeout=0)
     try:
         lock.acquire()
@@ -131,16 +132,52 @@ def true_place(folder: Path, name: str) -> Path:
     Path
         The file to read; it may not be there.
 
+    Raises
+    ------
+    FolderError
+        If it cannot be told what is being brought in.
+
     Examples
     --------
     >>> true_place(Path("my-board"), "audits.csv").as_posix()
     'my-board/audits.csv'
     """
+    pending = _pending(folder)
+    return pending[0] / name if pending and name in pending[1] else folder / name
+
+
+def _pending(folder: Path) -> tuple[Path, list[str]] | None:
+    """Give the side of a pending change that is true and the files it changes; None without one."""
     pending = folder / PENDING
-    with suppress(OSError, ValueError):
-        if name in json.loads((pending / "names.json").read_text(encoding="utf-8")):
-            return pending / (pending / "side").read_text(encoding="utf-8") / name
-    return folder / name
+    for _ in range(5):  # until it is not brought in, and so gone, while we look
+        try:
+            side, names = (pending / "side").read_bytes(), (pending / "names.json").read_bytes()
+        except OSError:
+            if not pending.is_dir():
+                return None
+            continue
+        with suppress(ValueError, RecursionError):
+            files = json.loads(names)
+            # What somebody else has put there must not reach out of the folder.
+            if side in (b"before", b"after") and _are_inside(files):
+                return pending / side.decode(), files
+        break
+    raise FolderError(
+        f"{pending} holds a change of the tables that was not finished and cannot be told any more,"
+        " so nothing was read or changed. Keep a copy of it; once it is moved out of the folder,"
+        " the tables are read as they stand."
+    )
+
+
+def _are_inside(names: object) -> bool:
+    """Say whether something is a list of plain names of files inside a folder."""
+    plain = r"(?!\.)[^/\\:\x00-\x1f]+"
+    return isinstance(names, list) and all(
+        isinstance(name, str)
+        and re.fullmatch(f"{plain}(/{plain})*", name) is not None
+        and name.isprintable()
+        for name in names
+    )
 
 
 def finish_if_possible(folder: Path) -> None:
@@ -174,9 +211,12 @@ def _finish(folder: Path) -> None:
 
 def _bring_in(folder: Path) -> None:
     """Bring the files of a pending change to their places; doing it twice does no harm."""
-    pending = folder / PENDING
-    side = pending / (pending / "side").read_text(encoding="utf-8")
-    for name in json.loads((pending / "names.json").read_text(encoding="utf-8")):
+    told = _pending(folder)
+    if told is None:
+        return
+    side, names = told
+    pending = side.parent
+    for name in names:
         if (side / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             _twin(side / name, pending / "next").replace(folder / name)

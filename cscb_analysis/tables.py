@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from cscb_analysis.checks import (
-    TableCheck,
-    check_links,
-    check_meaning,
-    final_themes,
-)
+from cscb_analysis.checks import TableCheck, columns_of, final_themes
+from cscb_analysis.clean import read_clean
+from cscb_analysis.consistency import check_links, check_meaning
+from cscb_analysis.errors import ChoiceError
+from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import Cells, Problem, TablesError, is_date, last_day, read_cells
 from cscb_analysis.saving import (
     fingerprint,
@@ -40,6 +40,8 @@ COUNTED_BASES = ("label", "named", "agreed")
 
 DECISION = ["date", "by", "action", "audit", "number", "theme", "basis", "reason"]
 """The columns of a decision."""
+
+HIGHEST = 10**9  # above every number: the checks allow nine digits
 
 CODED_COLUMNS = [
     "source",
@@ -164,9 +166,10 @@ def _empty(columns: list[str]) -> pd.DataFrame:
 def _cells(folder: Path, resource: dict[str, Any]) -> Cells:
     """Read a table's cells; one that may be absent, and is, has no rows."""
     path = true_place(folder, resource["path"])
+    columns = columns_of(resource["schema"])
     if resource.get("mayBeAbsent") and not os.path.lexists(path):
-        return Cells(path.name, [each["name"] for each in resource["schema"]["fields"]])
-    return read_cells(path)
+        return Cells(path.name, [*columns])
+    return read_clean(path, columns) or read_cells(path)
 
 
 def save_tables(tables: Tables, folder: str | Path) -> None:
@@ -282,7 +285,7 @@ def code_mentions(
     chosen = _choose(sources, tables.sources["source"].tolist(), "source")
     bases = _choose(bases, list(BASES), "basis")
     if audits not in ("all", "latest"):
-        raise ValueError(f'unknown choice of audits "{audits}"; expected all or latest')
+        raise ChoiceError(f'unknown choice of audits "{audits}"; expected all or latest')
     first, last = _period(since, until)
     heard = _reported(tables, chosen)
     heard = heard[heard["day"] <= last]
@@ -290,24 +293,35 @@ def code_mentions(
     if audits == "latest":
         newest = counted.groupby("source")["day"].transform("max")
         counted = counted[counted["day"] == newest]
-    awaited = set(chosen) - set(heard["source"])
-    listed = tables.sources[tables.sources["source"].isin({*counted["source"], *awaited})]
+    awaited = set(chosen) - set(heard["source"].unique())
+    shown = {*counted["source"].unique(), *awaited}
+    listed = tables.sources[tables.sources["source"].isin(shown)]
     themes = tables.themes[tables.themes["merged_into"] == ""]
 
-    mentions = tables.mentions[["audit", "number", "label", "statement"]]
-    length = mentions.groupby("audit")["number"].transform("max")
-    coded = (
-        mentions.assign(place=mentions["number"] / length)
-        .merge(counted[["audit", "source", "title", "date"]], on="audit")
-        .merge(_codings_in_force(tables, bases), on=["audit", "number"], how="left")
-    )
-    orders = {"source": listed["source"], "audit": counted["audit"], "theme": themes["theme"]}
-    for column, order in orders.items():
-        coded[column] = pd.Categorical(coded[column], categories=order, ordered=True)
-    coded["source_name"] = coded["source"].cat.rename_categories(listed["name"].tolist())
-    coded["theme_label"] = coded["theme"].cat.rename_categories(themes["label"].tolist())
-    coded = coded.sort_values(["audit", "number", "theme"], ignore_index=True)
-    return coded[CODED_COLUMNS]
+    # Joined and sorted by places in the tables: whole numbers, and no words carried along.
+    places = _places(tables.mentions, "mention", counted).sort_values("key", kind="stable")
+    codings = _codings_in_force(tables, counted, themes, bases)
+    places = places.merge(codings, on="key", how="left").fillna(-1).astype("int64")
+    number, theme = places["key"] % HIGHEST, places["theme"]
+    at = (places["key"] // HIGHEST).to_numpy()
+    source = pd.Categorical(counted["source"], listed["source"], ordered=True).take(at)
+    names = dict(zip(listed["source"], listed["name"], strict=True))
+    coded: dict[str, Any] = {
+        "source": source,
+        "source_name": source.rename_categories(names),
+        "audit": pd.Categorical.from_codes(at, pd.Index(counted["audit"]), ordered=True),
+        "number": number,
+        "place": number / number.groupby(at).transform("max"),
+        "theme": pd.Categorical.from_codes(theme, pd.Index(themes["theme"]), ordered=True),
+        "theme_label": pd.Categorical.from_codes(theme, pd.Index(themes["label"]), ordered=True),
+    }
+    told = [
+        counted[["title", "date"]].take(at),
+        tables.mentions[["label", "statement"]].iloc[places["mention"]],
+        tables.coding[["basis", "evidence"]].reset_index(drop=True).reindex(places["coding"]),
+    ]
+    words = pd.concat([each.set_axis(places.index) for each in told], axis=1)
+    return words.assign(**coded)[CODED_COLUMNS]
 
 
 def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:
@@ -317,7 +331,7 @@ def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list
     wanted = [chosen] if isinstance(chosen, str) else list(chosen)
     for value in wanted:
         if value not in known:
-            raise ValueError(f'unknown {what} "{value}"; expected {", ".join(known)}')
+            raise ChoiceError(f'unknown {what} "{value}"; expected {", ".join(known)}')
     return [value for value in known if value in wanted]
 
 
@@ -325,10 +339,10 @@ def _period(since: str | None, until: str | None) -> tuple[str, str]:
     """Write a period as bounds that dates can be compared with as text."""
     for name, bound in {"since": since, "until": until}.items():
         if bound is not None and not (isinstance(bound, str) and is_date(bound)):
-            raise ValueError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
+            raise ChoiceError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
     first, last = since or "", last_day(until or "9999")
     if first > last:
-        raise ValueError(f'since "{since}" is after until "{until}"; expected the earlier first')
+        raise ChoiceError(f'since "{since}" is after until "{until}"; expected the earlier first')
     return first, last
 
 
@@ -337,16 +351,34 @@ def _reported(tables: Tables, sources: list[str]) -> pd.DataFrame:
     audits = tables.audits[tables.audits["status"] == "reported"]
     audits = audits[audits["source"].isin(sources)]
     order = {source: place for place, source in enumerate(sources)}
+    days = {date: last_day(date) for date in audits["date"].unique()}
     audits = audits.assign(
-        day=audits["date"].map(last_day).astype("str"), place=audits["source"].map(order)
+        day=audits["date"].map(days).astype("str"), place=audits["source"].map(order)
     )
     return audits.sort_values(["place", "day"], kind="stable")
 
 
-def _codings_in_force(tables: Tables, bases: list[str]) -> pd.DataFrame:
-    """Give the codings on the chosen bases, each to the theme that its theme has become."""
-    codings = tables.coding[tables.coding["basis"].isin(bases)]
-    codings = codings[["audit", "number", "theme", "basis", "evidence"]]
-    codings = codings.assign(theme=codings["theme"].map(final_themes(tables.themes)))
-    firmest = codings["basis"].map(BASES.index).sort_values(kind="stable").index
-    return codings.loc[firmest].drop_duplicates(["audit", "number", "theme"])
+def _places(table: pd.DataFrame, what: str, audits: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of some audits by where they stand, each with its key as one whole number."""
+    audit = find_rows(table[["audit"]], audits[["audit"]])
+    key = audit * HIGHEST + table["number"].to_numpy()
+    return pd.DataFrame({what: np.arange(len(table)), "key": key})[audit >= 0]
+
+
+def _codings_in_force(
+    tables: Tables, audits: pd.DataFrame, themes: pd.DataFrame, bases: list[str]
+) -> pd.DataFrame:
+    """Give the codings on the chosen bases, each to the theme that its theme has become.
+
+    Themes stand as places in `themes`, in their order.
+    """
+    codings = _places(tables.coding, "coding", audits)
+    coding = tables.coding[["theme", "basis"]].iloc[codings["coding"]]
+    theme = coding["theme"].map(final_themes(tables.themes))
+    codings["theme"] = pd.Categorical(theme, themes["theme"]).codes
+    codings["basis"] = pd.Categorical(coding["basis"], BASES).codes
+    codings = codings[codings["basis"].isin([BASES.index(basis) for basis in bases])]
+    if (tables.themes["merged_into"] != "").any():  # else no theme can have a mention twice
+        firmest = codings.sort_values("basis", kind="stable")
+        codings = firmest.drop_duplicates(["key", "theme"])
+    return codings.sort_values("theme", kind="stable").drop(columns="basis")

@@ -1,6 +1,8 @@
-"""What holds for every test: the briefing's tables, no window, and the slow tests last."""
+"""What holds for every test: the briefing's tables, no window, no network, the slow tests last."""
 
 import os
+import runpy
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +12,28 @@ import pytest
 
 os.environ.pop("CSCB_DATA", None)  # the tests rest on the briefing, not on a board's own tables
 mpl.use("agg")  # charts are drawn, but no window opens
+
+# Nothing leaves this machine: neither from here, nor from a command, server or kernel begun here.
+OFFLINE = Path(__file__).with_name("offline")
+ASKED = Path(tempfile.mkdtemp(prefix="asked-"), "asked.txt")
+os.environ["CSCB_ASKED"] = str(ASKED)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")])
+)
+runpy.run_path(str(OFFLINE / "sitecustomize.py"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if anything tried to reach the network, though it may have got over it."""
+    if ASKED.exists() and session.exitstatus in (0, 1):
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what tried to reach the network."""
+    if ASKED.exists():
+        terminalreporter.section("tried to reach beyond this machine", red=True)
+        terminalreporter.write(ASKED.read_text(encoding="utf-8"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -242,6 +242,7 @@ def test_what_the_briefing_s_sources_share(briefing):
     assert rows_of(pairs.loc[[(SCR, SAA)]]) == [[6, 4, 4, 4 / 6, 1, 4 / 6, "; ".join(noted)]]
     assert rows_of(pairs.loc[[(SAA, S11)]]) == [[4, None, None, None, None, None, ""]]
     assert len(pairs) == 6  # of four sources
+    assert overlap_matrix(briefing).axes[0].name is overlap_matrix(briefing).axes[1].name is None
     assert rows_of(overlap_matrix(briefing)) == [
         [6, 6, 4, None],
         [6, 6, 4, None],

@@ -79,9 +79,10 @@ def serve_board(folder: Path | None, port: int, *, browser: bool) -> None:
     os.environ["CSCB_DATA"] = str((tables.folder or Path()).resolve())
     paths = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(path for path in paths if path)
-    from voila.app import Voila  # after JUPYTER_PATH is set: it looks there for the template
+    # After JUPYTER_PATH is set: Voilà looks there for the template.
+    from cscb_analysis.board.server import BoardServer
 
     port = _free_port(port)
     print(f"The board's page is at http://{HERE}:{port}/ on this machine. Stop it with Ctrl+C.")
     sys.stdout.flush()
-    Voila.launch_instance([*voila_options(port, browser=browser), str(NOTEBOOK)])
+    BoardServer.launch_instance([*voila_options(port, browser=browser), str(NOTEBOOK)])

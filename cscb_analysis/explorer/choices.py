@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeVar
 
 from traitlets import HasTraits, Int, TraitError, Tuple, Unicode, validate
 
+from cscb_analysis.errors import ChoiceError
+from cscb_analysis.json_files import JsonError, read_json
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.synthesis import AS_PUBLISHED, RULES
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
@@ -189,7 +191,7 @@ to 4
         """
         if not isinstance(saved, dict):
             shown = json.dumps(saved, default=str)[:60]
-            raise ValueError(f"{shown} is no saved selection; expected names and values in {{}}")
+            raise ChoiceError(f"{shown} is no saved selection; expected names and values in {{}}")
         selection, dropped = cls(tables), []
         for name, value in saved.items():
             fits, gone = selection._fitting(name, value)
@@ -214,9 +216,9 @@ to 4
     def load(cls: type[Chosen], tables: Tables, path: str | Path) -> Chosen:
         """Read choices from a JSON file that `save` wrote; see `from_dict`."""
         try:
-            saved = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"{path} holds no saved selection; expected JSON ({error})") from None
+            saved = read_json(Path(path))
+        except JsonError as error:
+            raise ChoiceError(f"{path} holds no saved selection; {error}") from None
         return cls.from_dict(tables, saved)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cscb_analysis.checks import plain_label
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import (
     NOT_STATED,
@@ -146,7 +147,7 @@ def plan_addition(
     """
     source, when = _source(tables, new.source), _date(new.date)
     if not new.title.strip():
-        raise ValueError("the audit has no title; expected what the board calls it")
+        raise ChoiceError("the audit has no title; expected what the board calls it")
     day = day or today()
     same = _reported(tables, source, when)
     words = words_of(findings.mentions)
@@ -156,12 +157,12 @@ def plan_addition(
     titled = same[plain_label(same["title"]) == " ".join(new.title.casefold().split())]
     there = titled["audit"].tolist()
     if there and not replacing:
-        raise ValueError(
+        raise ChoiceError(
             f'{there[0]}, "{titled["title"].iloc[0]}", is there already, with other words; to put'
             " these in their place add --replace, or give a second audit another title"
         )
     if replacing and not there:
-        raise ValueError(
+        raise ChoiceError(
             f'there is no audit of {source} on {when} with the title "{new.title}" to replace'
         )
     audit = there[0] if there else _free_key(tables, f"{source}-{when}")
@@ -228,14 +229,14 @@ def _source(tables: Tables, name: str) -> str:
         if plain in (key, known.casefold()):
             return str(key)
     expected = ", ".join(f"{row.source} ({row.name})" for row in tables.sources.itertuples(False))
-    raise ValueError(f'unknown audit source "{name}"; expected {expected}')
+    raise ChoiceError(f'unknown audit source "{name}"; expected {expected}')
 
 
 def _date(text: str) -> str:
     """Write a date the one way that the tables have, refusing what is none."""
     when = iso_date(text.strip())
     if not is_date(when) or len(when) < 7:
-        raise ValueError(f'"{text}" is no date; expected YYYY-MM-DD, YYYY-MM or dd/mm/yyyy')
+        raise ChoiceError(f'"{text}" is no date; expected YYYY-MM-DD, YYYY-MM or dd/mm/yyyy')
     return when
 
 

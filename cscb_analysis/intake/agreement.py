@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck, check_links, final_themes
+from cscb_analysis.checks import TableCheck, final_themes
+from cscb_analysis.consistency import check_links
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.intake.libraries import need
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.reading import Cells, TablesError, read_cells
@@ -73,7 +75,7 @@ def compare_values(first: Sequence[Any], second: Sequence[Any]) -> dict[str, Any
     (60.0, 0.0909, 0.0952)
     """
     if len(first) != len(second):
-        raise ValueError(f"{len(first)} values and {len(second)}; expected as many of each")
+        raise ChoiceError(f"{len(first)} values and {len(second)}; expected as many of each")
     need("Agreement needs", "sklearn", "krippendorff")
     import krippendorff
     from sklearn.metrics import cohen_kappa_score
@@ -173,11 +175,13 @@ def audits_compared(
     if audits is not None:
         unknown = [audit for audit in audits if audit not in named]
         if unknown:
-            raise ValueError(f'no codings of the audit "{unknown[0]}"; expected {", ".join(named)}')
+            raise ChoiceError(
+                f'no codings of the audit "{unknown[0]}"; expected {", ".join(named)}'
+            )
         return [audit for audit in named if audit in audits]
     both = [audit for audit in named if {audit} <= set(first["audit"]) & set(second["audit"])]
     if not both:
-        raise ValueError("the two codings have no audit in common; expected codings of the same")
+        raise ChoiceError("the two codings have no audit in common; expected codings of the same")
     return both
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pandas as pd
 
 from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
 from cscb_analysis.intake.decisions import Decision, with_decisions
-from cscb_analysis.intake.findings import expected_theme, find_theme
+from cscb_analysis.intake.theme_names import expected_theme, find_theme
 from cscb_analysis.tables import Tables
 
 
@@ -97,7 +98,7 @@ def rename_theme(
     row = themes.index[themes["theme"] == key][0]
     old = str(themes.loc[row, "label"])
     if old == label:
-        raise ValueError(f'the theme has the label "{label}" already')
+        raise ChoiceError(f'the theme has the label "{label}" already')
     former = [part for part in str(themes.loc[row, "former_labels"]).split(";") if part]
     former = [part for part in [*former, old] if part != label]
     themes.loc[row, ["label", "former_labels"]] = [label, ";".join(dict.fromkeys(former))]
@@ -139,7 +140,7 @@ def merge_themes(tables: Tables, name: str, into: str, reason: str, *, by: str, 
     """
     key, target = _theme(tables, name), _theme(tables, into)
     if key == target:
-        raise ValueError(f"{name} and {into} are one theme already")
+        raise ChoiceError(f"{name} and {into} are one theme already")
     themes = tables.themes.copy()
     themes.loc[themes["theme"] == key, "merged_into"] = target
     labels = dict(zip(themes["theme"], themes["label"], strict=True))
@@ -150,7 +151,7 @@ def merge_themes(tables: Tables, name: str, into: str, reason: str, *, by: str, 
 def _decided(tables: Tables, themes: pd.DataFrame, decision: Decision, by: str, day: str) -> Tables:
     """Put another codebook in force, and write the decision down."""
     if not decision.reason.strip():
-        raise ValueError("a reason is expected for each decision")
+        raise ChoiceError("a reason is expected for each decision")
     after = with_decisions(replace(tables, themes=themes), [decision], by, day)
     refuse_unsound(after)
     return after
@@ -160,7 +161,7 @@ def _theme(tables: Tables, name: str) -> str:
     """Find a theme that stands by itself."""
     key = find_theme(name, tables)
     if not key:
-        raise ValueError(f'unknown theme "{name}"; expected {expected_theme(name, tables)}')
+        raise ChoiceError(f'unknown theme "{name}"; expected {expected_theme(name, tables)}')
     return key
 
 
@@ -168,14 +169,14 @@ def _free_label(tables: Tables, label: str, but: str = "") -> str:
     """Tidy a label, refusing one that another theme has or had."""
     label = " ".join(label.split())
     if not label or ";" in label:
-        raise ValueError(f'"{label}" is no label; expected words without a semicolon')
+        raise ChoiceError(f'"{label}" is no label; expected words without a semicolon')
     if find_theme(label, tables) == "":
-        raise ValueError(f'"{label}" says that there is no theme; expected a label of its own')
+        raise ChoiceError(f'"{label}" says that there is no theme; expected a label of its own')
     plain = plain_label(pd.Series([label]))[0]
     final = final_themes(tables.themes)
     for theme, known in (own.split("\t", 1) for own in own_labels(tables.themes)):
         if known == plain and final[theme] != but:
-            raise ValueError(f'the theme {theme} has or had the label "{label}" already')
+            raise ChoiceError(f'the theme {theme} has or had the label "{label}" already')
     return label
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from cscb_analysis.checks import TableCheck
 from cscb_analysis.intake.columns import NAMES, read_columns
 from cscb_analysis.intake.decisions import Settled, rows_of
-from cscb_analysis.intake.findings import RESOURCE, expected_theme, find_theme
+from cscb_analysis.intake.findings import RESOURCE
 from cscb_analysis.intake.revising import codings_by_mention
 from cscb_analysis.intake.template import fill_in_sheet
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.reading import TablesError
 from cscb_analysis.tables import Tables
 
@@ -101,21 +102,21 @@ def read_coding_sheet(path: str | Path, tables: Tables) -> list[Settled]:
         row[at] = row[at].strip("().: ")
     check = TableCheck(cells, RESOURCE)
     printed = {(row.audit, str(row.number)): row for row in rows_of(tables.mentions)}
-    settled = []
+    settled, names = [], ThemeNames(tables)
     for place, row in enumerate(rows_of(check.frame)):
         mention = printed.get((row.audit, row.number))
         if mention is None:
             expected = "the audit and number of one of the board's mentions"
-            check.report_row(place, ["audit", "number"], expected)
+            check.report_row(place, ["audit", "number"], expected, f"{row.audit}, {row.number}")
             continue
         for name in ("label", "statement"):
             words = getattr(row, name)
             if words and words != getattr(mention, name):
                 expected = f'the words as printed, "{getattr(mention, name)}"'
                 check.report_row(place, [name], expected)
-        theme = find_theme(row.theme, tables) if row.theme else ""
+        theme = names.find(row.theme) if row.theme else ""
         if theme is None:
-            check.report_row(place, ["theme"], expected_theme(row.theme, tables))
+            check.report_row(place, ["theme"], names.expected(row.theme), row.theme)
             continue
         basis = row.basis if theme else ""
         words = (row.evidence, row.reason)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.checks import TableCheck, final_themes, own_labels, plain_label
+from cscb_analysis.checks import TableCheck, plain_label
 from cscb_analysis.intake.columns import NAMES, read_columns
-from cscb_analysis.printed import NO_THEME
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.reading import Cells, TablesError
 from cscb_analysis.tables import BASES, Tables
-
-NONE = (NO_THEME, "no theme", "none", "none of these")
-"""How a sheet says that a finding is in no theme, case aside."""
 
 
 @dataclass(frozen=True)
@@ -166,65 +163,23 @@ def _as_frame(codings: list[tuple[int, str, str, str]]) -> pd.DataFrame:
 
 def _codings(check: TableCheck, tables: Tables) -> list[tuple[int, str, str, str]]:
     """Read the themes given with the findings; report those that there are not."""
-    own = own_labels(tables.themes)
+    names, frame = ThemeNames(tables), check.frame
+    told = [frame[name] for name in ("theme", "basis", "evidence", "number")]
     codings: dict[tuple[int, str], tuple[str, str]] = {}
-    for row, theme in check.frame["theme"].items():
-        place = int(str(row))
-        label = plain_label(check.frame["label"].iloc[[place]]).iloc[0]
-        basis, evidence = (str(check.frame[name].iloc[place]) for name in ("basis", "evidence"))
-        number = str(check.frame["number"].iloc[place])
+    for place, (label, theme, basis, evidence, number) in enumerate(
+        zip(plain_label(frame["label"]), *told, strict=True)
+    ):
         if not theme and basis:
-            check.report_row(place, ["basis"], "a theme beside the basis")
-        for name in [part.strip() for part in str(theme).split(";") if part.strip()]:
-            key = find_theme(name, tables)
+            check.report_row(place, ["basis"], "a theme beside the basis", basis)
+        for name in [part.strip() for part in theme.split(";") if part.strip()]:
+            key = names.find(name)
+            own = f"{key}\t{label}" in names.own
             if key is None:
-                check.report_row(place, ["theme"], expected_theme(name, tables))
-            elif basis == "label" and f"{key}\t{label}" not in own:
+                check.report_row(place, ["theme"], names.expected(name), theme)
+            elif basis == "label" and not own:
                 expected = "another basis: the label is not that of the theme"
-                check.report_row(place, ["basis"], expected)
-            elif number.isdigit():
-                bears = bool(key) and f"{key}\t{label}" in own
-                settled = basis or ("label" if bears else "agreed")
+                check.report_row(place, ["basis"], expected, basis)
+            elif re.fullmatch("[0-9]{1,9}", number):
+                settled = basis or ("label" if own else "agreed")
                 codings[int(number), key] = (settled if key else "", evidence)
     return [(*mention, *rest) for mention, rest in codings.items()]
-
-
-def find_theme(name: str, tables: Tables) -> str | None:
-    """Find a theme by its key, its label or a label that it had, case and spacing aside.
-
-    Parameters
-    ----------
-    name
-        What somebody wrote.
-    tables
-        The tables of the board.
-
-    Returns
-    -------
-    str or None
-        The key of the theme that it now is; empty where the name says that it is no theme; None
-        where there is no such theme.
-
-    Examples
-    --------
-    >>> from cscb_analysis import BRIEFING, load_tables
-    >>> tables = load_tables(BRIEFING)
-    >>> find_theme("good planning", tables), find_theme("None", tables), find_theme("x", tables)
-    ('good-planning', '', None)
-    """
-    plain = " ".join(name.casefold().split())
-    if plain in NONE:
-        return ""
-    themes = tables.themes
-    known = {plain: key for key, plain in (own.split("\t", 1) for own in own_labels(themes))}
-    known |= dict(zip(plain_label(themes["label"]), themes["theme"], strict=True))
-    known |= {key: key for key in themes["theme"]}
-    return final_themes(themes).get(known.get(plain, ""))
-
-
-def expected_theme(name: str, tables: Tables) -> str:
-    """Say what themes there are, for a name that is none of them."""
-    live = tables.themes.loc[tables.themes["merged_into"] == "", "label"].tolist()
-    near = get_close_matches(name, live, 1)
-    hint = f', perhaps "{near[0]}"' if near else ""
-    return f"a theme of the codebook or none{hint}: {'; '.join(live)}"

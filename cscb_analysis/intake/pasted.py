@@ -13,8 +13,8 @@ BULLET = re.compile(r"^\s*[-*\u2022\u00b7\u25aa\u25cf\u2013]\s+")
 NUMBER = re.compile(r"^\s*\(?(\d{1,3})([.):]*)\s+")
 """What a line of a list may begin with."""
 
-PARTS = re.compile(r"\t+|\s+[-\u2013\u2014]\s+|\s*[:\u2014]\s+")
-"""What may stand between a label and its statement."""
+PARTS = re.compile(r"\t+|(?<!\s)\s+[-\u2013\u2014]\s+|(?<!\s)\s*[:\u2014]\s+")
+"""What may stand between a label and its statement; looked for once in a run of spaces."""
 
 
 def parse_findings(text: str, tables: Tables) -> Findings:
@@ -47,6 +47,7 @@ def parse_findings(text: str, tables: Tables) -> Findings:
     [[1, 'Plans', 'seldom reviewed'], [2, 'Thresholds', 'not understood']]
     """
     cells = Cells("What was pasted")
+    text = text.encode("utf-8", "replace").decode()  # half a letter is no letter
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         cells.report(None, None, "a finding on each line: its label, a dash, its statement")

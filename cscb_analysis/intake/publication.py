@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
-from cscb_analysis.intake.findings import expected_theme, find_theme
+from cscb_analysis.intake.theme_names import expected_theme, find_theme
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.synthesis import rank_themes
 from cscb_analysis.tables import Tables, code_mentions
@@ -47,17 +48,17 @@ def record_publication(tables: Tables, date: str, order: Sequence[str] = ()) -> 
     """
     day = iso_date(date.strip())
     if not is_date(day) or len(day) != 10:
-        raise ValueError(f'"{date}" is no date; expected YYYY-MM-DD or dd/mm/yyyy')
+        raise ChoiceError(f'"{date}" is no date; expected YYYY-MM-DD or dd/mm/yyyy')
     if (tables.published["briefing"] == day).any():
-        raise ValueError(f"a ranking of {day} is there already; what was published stays as it is")
+        raise ChoiceError(f"a ranking of {day} is there already; what was published stays as it is")
     ranks = _agreed(tables, order) if order else _computed(tables)
     if not ranks:
-        raise ValueError("no theme is ranked, so there is nothing to publish")
+        raise ChoiceError("no theme is ranked, so there is nothing to publish")
     themes = tables.themes.set_index("theme")
     without = [theme for theme in ranks if not themes.loc[theme, "statement"]]
     if without:
         named = ", ".join(str(themes.loc[theme, "label"]) for theme in without)
-        raise ValueError(f"no statement is given in themes.csv for {named}; expected one for each")
+        raise ChoiceError(f"no statement is given in themes.csv for {named}; expected one for each")
     rows = [
         (day, rank, theme, themes.loc[theme, "label"], themes.loc[theme, "statement"])
         for theme, rank in ranks.items()
@@ -81,8 +82,8 @@ def _agreed(tables: Tables, order: Sequence[str]) -> dict[str, int]:
     for rank, name in enumerate(order, 1):
         theme = find_theme(name, tables)
         if not theme:
-            raise ValueError(f'unknown theme "{name}"; expected {expected_theme(name, tables)}')
+            raise ChoiceError(f'unknown theme "{name}"; expected {expected_theme(name, tables)}')
         if theme in ranks:
-            raise ValueError(f"{name} is named twice; expected each theme once")
+            raise ChoiceError(f"{name} is named twice; expected each theme once")
         ranks[theme] = rank
     return ranks

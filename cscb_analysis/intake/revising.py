@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import (
     Decision,
@@ -244,4 +245,4 @@ def _refuse_without_reason(decisions: Sequence[Decision]) -> None:
             f"- {each.audit}, number {each.number}: {each.action} {each.theme or NO_THEME}"
             for each in without
         )
-        raise ValueError(f"a reason is expected for each decision; there is none for\n{told}")
+        raise ChoiceError(f"a reason is expected for each decision; there is none for\n{told}")

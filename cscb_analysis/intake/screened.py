@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.intake.decisions import Decision, Settled, rows_of
 from cscb_analysis.intake.findings import Findings
 from cscb_analysis.intake.screening import screen
 from cscb_analysis.reading import shown
 
 
-class PersonalDataError(ValueError):
+class PersonalDataError(ChoiceError):
     """Texts that look like personal data, of which nobody has said that they are none.
 
     Parameters

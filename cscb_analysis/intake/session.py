@@ -12,14 +12,16 @@ from traitlets import HasTraits, Int, Unicode
 
 from cscb_analysis.checks import plain_label
 from cscb_analysis.comparing import Compared, compare_with_earlier
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addition
 from cscb_analysis.intake.decisions import Decision, rows_of
-from cscb_analysis.intake.findings import Findings, expected_theme, find_theme, read_findings
+from cscb_analysis.intake.findings import Findings, read_findings
 from cscb_analysis.intake.pasted import parse_findings
 from cscb_analysis.intake.screened import texts_of_audit
 from cscb_analysis.intake.screening import screen
 from cscb_analysis.intake.suggested import suggester_for
+from cscb_analysis.intake.theme_names import expected_theme, find_theme
 from cscb_analysis.tables import Tables, load_tables
 
 if TYPE_CHECKING:
@@ -79,10 +81,15 @@ class Intake(HasTraits):
         ------
         TablesError
             If it cannot be read, or anything in it is wrong; what was read before is kept.
+        ChoiceError
+            If no file can have that name.
         """
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch, Path(name).name or "findings.csv")
-            path.write_bytes(content)
+            try:
+                path.write_bytes(content)
+            except (OSError, ValueError):
+                raise ChoiceError("no file can have that name; give it a plain one") from None
             self._begin(read_findings(path, self.tables))
 
     def read_text(self, text: str) -> None:
@@ -160,16 +167,16 @@ class Intake(HasTraits):
         mentions = self.mentions()
         found = mentions[mentions["number"] == number]
         if self.findings is None or found.empty:
-            raise ValueError(f"there is no finding with the number {number}")
+            raise ChoiceError(f"there is no finding with the number {number}")
         names = [name.strip() for name in theme.split(";") if name.strip()]
         keys = [find_theme(name, self.tables) for name in names]
         for name, key in zip(names, keys, strict=True):
             if key is None:
-                raise ValueError(f'"{name}" found; expected {expected_theme(name, self.tables)}')
+                raise ChoiceError(f'"{name}" found; expected {expected_theme(name, self.tables)}')
         if "" in keys and len(keys) > 1:
-            raise ValueError("a finding is in themes or in none, not both")
+            raise ChoiceError("a finding is in themes or in none, not both")
         if names and not reason.strip():
-            raise ValueError("expected a reason: it is kept with the decision")
+            raise ChoiceError("expected a reason: it is kept with the decision")
         codings = self.findings.codings
         bases = [self._basis(str(found["label"].iloc[0]), key) for key in keys]
         rows = [
@@ -204,7 +211,7 @@ class Intake(HasTraits):
     def plan(self, *, replacing: bool = False) -> Addition:
         """Work out what adding the audit would do; raises what `plan_addition` raises."""
         if self.findings is None:
-            raise ValueError("nothing was read yet; expected the findings of an audit")
+            raise ChoiceError("nothing was read yet; expected the findings of an audit")
         new = NewAudit(self.source, self.title, self.date, self.by)
         return plan_addition(
             self.tables,

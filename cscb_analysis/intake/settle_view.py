@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.explorer.controls import LABELS, TickBoxes
 from cscb_analysis.explorer.markup import lines, paragraph
 from cscb_analysis.intake.decisions import rows_of
@@ -94,7 +95,7 @@ class SettleView(widgets.HBox):  # type: ignore[misc]
         """
         number, ticked = self.rows.value, self.themes.value
         if not ticked:
-            raise ValueError(f"no theme is ticked; for none, tick {NO_THEME_LABEL}")
+            raise ChoiceError(f"no theme is ticked; for none, tick {NO_THEME_LABEL}")
         self.intake.settle(number, "; ".join(ticked), self.reason.value)
         left = self.intake.open()
         later = [other for other in left if other > number] or left

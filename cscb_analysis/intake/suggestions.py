@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cscb_analysis.checks import final_themes
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.intake.libraries import need
 from cscb_analysis.intake.past import MOST_PAST, learnt_from, past_mentions
 from cscb_analysis.intake.wording import Phrases, runs, stems
@@ -106,7 +107,7 @@ class Suggester:
         """
         parts = [part for part in (label, statement) if part.strip()]
         if not parts:
-            raise ValueError("a finding without words; expected a label or a statement")
+            raise ChoiceError("a finding without words; expected a label or a statement")
         whole = ". ".join(parts)
         features = self.compare.transform([*parts, whole])
         margins = np.array([line.margin(features[:-1]) for line in self.lines.values()])

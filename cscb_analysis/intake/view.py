@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 from traitlets import TraitError
 
+from cscb_analysis.errors import ChoiceError
 from cscb_analysis.explorer.controls import LABELS
 from cscb_analysis.explorer.markup import KEYS, STYLE, lines, paragraph, picture
 from cscb_analysis.findings import counted
@@ -166,7 +167,7 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
         def do(_button: object) -> None:
             try:
                 told, kind = act(), "told"
-            except (TablesError, FolderError, TraitError, ValueError, OSError) as error:
+            except (TablesError, FolderError, TraitError, ChoiceError, OSError) as error:
                 told, kind = f"Not done: {error}", "refused"
                 if isinstance(error, PersonalDataError):
                     self.personal.ask(error.found)

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import explorer
+import scale
 
 RESULTS = Path(__file__).with_name("results.csv")
 
@@ -21,3 +22,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    scale.main()  # writes scale.csv

@@ -171,3 +171,27 @@ def acting(tables: Tables) -> Tables:
         coding=tables.coding.assign(evidence=texts(tables.coding, 1)),
         questions=tables.questions.assign(text=texts(tables.questions, 10)),
     )
+
+
+def at_length(tables: Tables, seed: int = 2018) -> Tables:
+    """Lengthen a board's statements and evidence to what the briefing's are like, or a little more.
+
+    A statement has 60 to 140 characters, and a comma in one of four; evidence has words in
+    quotation marks. What is added says of itself that it is made up.
+    """
+    chance = np.random.default_rng(seed)
+    words = "made up for a trial and about nobody at all " * 3
+    lengths = chance.integers(60, 141, len(tables.mentions))
+    comma = np.where(chance.random(len(lengths)) < 0.25, ", ", " ")
+    texts = zip(tables.mentions["statement"], comma, lengths, strict=True)
+    statements = [f"{text}{mark}{words}"[:length].rstrip() for text, mark, length in texts]
+    coding = tables.coding
+    places = zip(coding["theme"], coding["audit"], coding["number"], strict=True)
+    evidence = [
+        f'"made up {theme}" is among the words of {audit}, {at}' for theme, audit, at in places
+    ]
+    return replace(
+        tables,
+        mentions=tables.mentions.assign(statement=statements),
+        coding=coding.assign(evidence=evidence),
+    )

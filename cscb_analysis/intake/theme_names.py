@@ -1,0 +1,84 @@
+"""Find the theme that somebody means by what they wrote."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.consistency import HINTS
+from cscb_analysis.printed import NO_THEME
+from cscb_analysis.tables import Tables
+
+NONE = (NO_THEME, "no theme", "none", "none of these")
+"""How a sheet says that a finding is in no theme, case aside."""
+
+
+class ThemeNames:
+    """The names of a board's themes, worked out once for a list that names many.
+
+    Parameters
+    ----------
+    tables
+        The tables of the board.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> names = ThemeNames(load_tables(BRIEFING))
+    >>> names.find("good  PLANNING"), names.find("None"), names.find("x")
+    ('good-planning', '', None)
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        themes = tables.themes
+        self.own = own_labels(themes)
+        known = {plain: key for key, plain in (own.split("\t", 1) for own in self.own)}
+        known |= dict(zip(plain_label(themes["label"]), themes["theme"], strict=True))
+        known |= {key: key for key in themes["theme"]}
+        final = final_themes(themes)
+        self._known = {plain: final[key] for plain, key in known.items()} | dict.fromkeys(NONE, "")
+        self._live = themes.loc[themes["merged_into"] == "", "label"].tolist()
+        self._hints: dict[str, str] = {}
+
+    def find(self, name: str) -> str | None:
+        """Give the key that `find_theme` gives."""
+        return self._known.get(" ".join(name.casefold().split()))
+
+    def expected(self, name: str) -> str:
+        """Say what themes there are, for a name that is none; a near one, for the first few."""
+        if name not in self._hints and len(self._hints) < HINTS:
+            near = get_close_matches(name[:100], self._live, 1)
+            self._hints[name] = f', perhaps "{near[0]}"' if near else ""
+        hint = self._hints.get(name, "")
+        return f"a theme of the codebook or none{hint}: {'; '.join(self._live)}"
+
+
+def find_theme(name: str, tables: Tables) -> str | None:
+    """Find a theme by its key, its label or a label that it had, case and spacing aside.
+
+    Parameters
+    ----------
+    name
+        What somebody wrote.
+    tables
+        The tables of the board.
+
+    Returns
+    -------
+    str or None
+        The key of the theme that it now is; empty where the name says that it is no theme; None
+        where there is no such theme.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> tables = load_tables(BRIEFING)
+    >>> find_theme("good planning", tables), find_theme("None", tables), find_theme("x", tables)
+    ('good-planning', '', None)
+    """
+    return ThemeNames(tables).find(name)
+
+
+def expected_theme(name: str, tables: Tables) -> str:
+    """Say what themes there are, for a name that is none of them."""
+    return ThemeNames(tables).expected(name)
