@@ -104,13 +104,13 @@ def _add(chosen: argparse.Namespace) -> None:
         not_personal=dict(chosen.not_personal),
     )
     print(describe_addition(addition))
-    if left := [number for number in _open(findings) if addition.kind]:
-        print(f"\n{suggest_for(tables, findings, left)}")
     if chosen.dry_run:
         print("\nThis was only to see: nothing was changed.")
     elif changed := carry_out(addition):
         print(f"\nDone. Changed in {tables.folder}: {', '.join(changed)}.")
         print("To take it back: cscb-analysis undo, with the same --data.")
+    if left := [number for number in _open(findings) if addition.kind]:
+        print(f"\n{suggest_for(tables, findings, left)}")
 
 
 def _open(findings: Findings) -> list[int]:
