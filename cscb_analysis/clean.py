@@ -63,12 +63,10 @@ def read_clean(path: Path, columns: Mapping[str, bool]) -> Cells | None:
                 if not count:
                     return None
                 lines += count
-        # Blank lines are rows here, so that fewer rows than lines mean a line break in a cell.
-        frame = pd.read_csv(
-            path, sep=by, dtype="str", na_filter=False, skip_blank_lines=False, engine="c"
-        )
+        frame = pd.read_csv(path, sep=by, dtype="str", na_filter=False, engine="c")
     except (OSError, ValueError):  # it cannot be read, is no UTF-8, or a row has too many cells
         return None
+    # Fewer rows than lines mean a blank line, or a line break in a cell.
     if not frame.index.equals(pd.RangeIndex(lines)) or frame.columns.tolist() != header:
         return None
     for name, any_words in columns.items():
