@@ -1,6 +1,7 @@
 """Themes from a safeguarding board's audits: load, rank, compare and cross-tabulate them."""
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.findings import describe_counted
 from cscb_analysis.firmness import describe_rules, rank_ranges, rank_trials, rule_family, try_rules
 from cscb_analysis.measures import measure_themes
@@ -26,15 +27,7 @@ from cscb_analysis.synthesis import (
     latest_published,
     rank_themes,
 )
-from cscb_analysis.tables import (
-    BASES,
-    BRIEFING,
-    COUNTED_BASES,
-    Tables,
-    code_mentions,
-    load_tables,
-    save_tables,
-)
+from cscb_analysis.tables import BASES, BRIEFING, COUNTED_BASES, Tables, load_tables, save_tables
 
 __all__ = [
     "AS_PUBLISHED",

@@ -9,11 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import audits_added, change_after, changes_made, tables_before
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.synthesis import AS_PUBLISHED, Rule
-from cscb_analysis.tables import Tables, code_mentions
+from cscb_analysis.tables import Tables
 
 TODAYS = "with the codings in force today"
 

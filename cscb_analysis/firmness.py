@@ -8,6 +8,7 @@ from math import factorial
 
 import pandas as pd
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.measures import measure_themes, measure_without_each
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
@@ -17,7 +18,7 @@ from cscb_analysis.synthesis import (
     rank_measures,
     rank_themes,
 )
-from cscb_analysis.tables import COUNTED_BASES, Tables, code_mentions
+from cscb_analysis.tables import COUNTED_BASES, Tables
 
 MOST_AUDITS = 200
 """Beyond so many audits only sources are left out: single audits and codings then move little."""

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.synthesis import AS_PUBLISHED, BREADTH, Rule
-from cscb_analysis.tables import BRIEFING, code_mentions, load_tables
+from cscb_analysis.tables import BRIEFING, load_tables
 
 ANOTHER_BOARD = Path(__file__).parent / "synthetic" / "another-board"
 

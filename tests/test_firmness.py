@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from cscb_analysis import firmness
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.firmness import (
     FAMILY_KEYS,
     describe_rules,
@@ -17,14 +18,7 @@ from cscb_analysis.firmness import (
     try_rules,
 )
 from cscb_analysis.synthesis import AS_PUBLISHED, BREADTH, Rule, latest_published, rank_themes
-from cscb_analysis.tables import (
-    BASES,
-    BRIEFING,
-    COUNTED_BASES,
-    Tables,
-    code_mentions,
-    load_tables,
-)
+from cscb_analysis.tables import BASES, BRIEFING, COUNTED_BASES, Tables, load_tables
 
 ANOTHER_BOARD = Path(__file__).parent / "synthetic" / "another-board"
 

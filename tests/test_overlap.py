@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cscb_analysis import overlap, printed
+from cscb_analysis.coded import CODED_COLUMNS, code_mentions
 from cscb_analysis.overlap import (
     co_occurrence,
     combinations,
@@ -21,7 +22,7 @@ from cscb_analysis.overlap import (
     shared_themes,
 )
 from cscb_analysis.printed import column_heads, mentions_behind, recurring_labels
-from cscb_analysis.tables import BRIEFING, CODED_COLUMNS, Tables, code_mentions, load_tables
+from cscb_analysis.tables import BRIEFING, Tables, load_tables
 
 NA = pd.NA
 SCR, MAA, SAA = "Serious Case Reviews", "Multi-Agency Audits", "Single Agency Audits"

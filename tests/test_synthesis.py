@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.firmness import rule_family, try_rules
 from cscb_analysis.measures import MEASURES, measure_without_each
 from cscb_analysis.synthesis import (
@@ -27,7 +28,7 @@ from cscb_analysis.synthesis import (
     rank_measures,
     rank_themes,
 )
-from cscb_analysis.tables import BASES, BRIEFING, COUNTED_BASES, Tables, code_mentions, load_tables
+from cscb_analysis.tables import BASES, BRIEFING, COUNTED_BASES, Tables, load_tables
 
 ANOTHER_BOARD = Path(__file__).parent / "synthetic" / "another-board"
 

@@ -25,8 +25,9 @@ from cscb_analysis import (
     load_tables,
     save_tables,
 )
+from cscb_analysis.coded import CODED_COLUMNS
 from cscb_analysis.folders import FolderError
-from cscb_analysis.tables import CODED_COLUMNS, as_files
+from cscb_analysis.tables import as_files
 
 COLUMNS = {name: list(frame) for name, frame in load_tables(BRIEFING).frames()}
 WORDS = [

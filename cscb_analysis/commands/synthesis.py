@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.commands import words
 from cscb_analysis.commands.tables import print_counted
 from cscb_analysis.firmness import rank_ranges
@@ -22,7 +23,7 @@ from cscb_analysis.synthesis import (
     latest_published,
     rank_themes,
 )
-from cscb_analysis.tables import BASES, COUNTED_BASES, Tables, code_mentions, load_tables
+from cscb_analysis.tables import BASES, COUNTED_BASES, Tables, load_tables
 
 if TYPE_CHECKING:
     import pandas as pd

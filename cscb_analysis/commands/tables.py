@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.commands import words
 from cscb_analysis.findings import describe_counted
 from cscb_analysis.folders import copy_tables
-from cscb_analysis.tables import BRIEFING, Tables, code_mentions, load_tables
+from cscb_analysis.tables import BRIEFING, Tables, load_tables
 
 if TYPE_CHECKING:
     import pandas as pd

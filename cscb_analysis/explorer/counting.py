@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.measures import Marks, codes_of
 from cscb_analysis.reading import last_day
-from cscb_analysis.tables import BASES, Tables, code_mentions
+from cscb_analysis.tables import BASES, Tables
 
 COUNTED_BY = ["source", "source_name", "audit", "date", "number", "place"]
 COUNTED_BY += ["theme", "theme_label", "basis"]

@@ -7,9 +7,10 @@ from math import sqrt
 
 import pandas as pd
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.intake.screening import KINDS, screen
 from cscb_analysis.intake.suggestions import Suggester
-from cscb_analysis.tables import BASES, Tables, code_mentions
+from cscb_analysis.tables import BASES, Tables
 
 FIRST = "right theme first"
 AMONG = "right theme among the three"

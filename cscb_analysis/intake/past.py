@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cscb_analysis.checks import final_themes
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.reading import last_day
-from cscb_analysis.tables import BASES, Tables, code_mentions
+from cscb_analysis.tables import BASES, Tables
 
 MOST_PAST = 2000
 """How many past decisions suggestions rest on; of more, the newest."""

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
 from cscb_analysis.intake.theme_names import expected_theme, find_theme
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.synthesis import rank_themes
-from cscb_analysis.tables import Tables, code_mentions
+from cscb_analysis.tables import Tables
 
 
 def record_publication(tables: Tables, date: str, order: Sequence[str] = ()) -> Tables:

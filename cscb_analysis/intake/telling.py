@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cscb_analysis.changes import explain_changes, move_in_words
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.findings import counted
 from cscb_analysis.intake.adding import Addition
 from cscb_analysis.intake.decisions import rows_of
-from cscb_analysis.tables import code_mentions
 
 
 def describe_addition(addition: Addition) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.findings import describe_counted, describe_unplaced, said
 from cscb_analysis.firmness import rank_ranges
 from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
@@ -32,7 +33,7 @@ from cscb_analysis.synthesis import (
     latest_published,
     rank_themes,
 )
-from cscb_analysis.tables import BASES, COUNTED_BASES, Tables, code_mentions
+from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
 
 TITLE = "What our audits keep telling us"
 """What the pack is called; the notebook that tells the same story bears the same title."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
+from cscb_analysis.coded import code_mentions
 from cscb_analysis.comparing import compare_with_earlier
 from cscb_analysis.findings import FEW_AUDITS, counted
 from cscb_analysis.history import audits_added
@@ -15,7 +16,7 @@ from cscb_analysis.printed import MENTION, NO_THEME
 from cscb_analysis.publish.wording import few, plain_date, rows_of, short
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import Rule, compare_rankings
-from cscb_analysis.tables import COUNTED_BASES, Tables, code_mentions
+from cscb_analysis.tables import COUNTED_BASES, Tables
 
 PROMISE = (
     "Noted means that an audit raised a theme, not that practice was found wanting."
