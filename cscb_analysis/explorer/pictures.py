@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from struct import pack
+from zlib import compress
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib import rc_context, rc_params_from_file
 from matplotlib.figure import Figure
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.PngImagePlugin import PngInfo, putchunk
 
 from cscb_analysis.charts.drawing import wrapped
 from cscb_analysis.explorer.lettering import pixels
@@ -125,13 +128,35 @@ def draw(how: Drawing, words: str, above: str = "", note: str = "", dpi: int = D
         figure.text(edge, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
         figure.text(edge, 1 - under / height, only, size=10, va="top")
         figure.text(edge, 0.08 / height, foot, size=8.5, va="bottom")
-        image = Image.fromarray(pixels(figure)).convert("RGB")
-    about = PngInfo()
-    about.add_text("Title", title)
-    about.add_text("Description", words)
-    picture = io.BytesIO()
-    image.save(picture, "png", dpi=(dpi, dpi), pnginfo=about, compress_level=1)
-    return picture.getvalue()
+        drawn = pixels(figure)[:, :, :3]
+    return _as_png(drawn, {"Title": title, "Description": words}, dpi)
+
+
+def _as_png(drawn: npt.NDArray[np.uint8], about: dict[str, str], dpi: int) -> bytes:
+    """Write pixels as PNG.
+
+    Pillow tries five ways to write each row, which makes a chart no smaller and takes three times
+    as long. The format: ISO/IEC 15948.
+    """
+    height, width, colours = drawn.shape
+    rows = np.zeros((height, 1 + width * colours), np.uint8)  # a nought before each: as it is
+    rows[:, 1:] = drawn.reshape(height, -1)
+    said = PngInfo()
+    for name, text in about.items():
+        said.add_text(name, text)
+    per_metre = round(dpi / 0.0254)
+    parts = [
+        (b"IHDR", pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"pHYs", pack(">IIB", per_metre, per_metre, 1)),
+        *(part[:2] for part in said.chunks),
+        (b"IDAT", compress(rows.tobytes(), 1)),
+        (b"IEND", b""),
+    ]
+    file = io.BytesIO()
+    file.write(b"\x89PNG\r\n\x1a\n")
+    for kind, content in parts:
+        putchunk(file, kind, content)
+    return file.getvalue()
 
 
 def _lines(text: str) -> int:
