@@ -175,9 +175,16 @@ def in_browser(way: Way) -> list[tuple[str, str, float]]:
             page = browser.new_page(viewport={"width": 1280, "height": 1600})
             open_board(page, address)
             ready = (time.perf_counter() - start) * 1000
-            results.append(("server started and page ready", "board", ready))
+            results.append(("server started and first page built", "board", ready))
             rows, picture = timed(page, way, [EXPLORER])
             results += [("rows", "board", rows), ("picture", "board", picture)]
+            page.close()
+            # Meanwhile the server has built the next reader's page.
+            page = browser.new_page(viewport={"width": 1280, "height": 1600})
+            start = time.perf_counter()
+            open_board(page, address)
+            ready = (time.perf_counter() - start) * 1000
+            results.append(("page ready, once built", "board", ready))
         browser.close()
     return results
 
@@ -212,7 +219,7 @@ def compared_with(what: str, where: str) -> tuple[str, str]:
     """Say what a time is held against: 27 mentions in the kernel, else a plain table."""
     if where == "kernel":
         return what.replace("100,000", "27"), where
-    return ("", "") if what.startswith("server") else ("plain HTML table", "JupyterLab")
+    return ("", "") if "built" in what else ("plain HTML table", "JupyterLab")
 
 
 def measure() -> list[tuple[str, str, str, str]]:
