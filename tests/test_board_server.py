@@ -140,6 +140,8 @@ async def converse(port: int, kernel: str, messages: list[dict], protocol: str |
         else:
             kinds.append(json.loads(told)["header"]["msg_type"])
     line.close()
+    while await asyncio.wait_for(line.read_message(), 60) is not None:
+        pass  # until the server has closed it too, so that no socket is left behind
     return kinds
 
 
@@ -193,7 +195,9 @@ def test_a_page_from_elsewhere_cannot_talk_to_the_kernel(port, kernel, path):
 def test_the_page_may_not_be_put_into_another(port):
     asked = http.client.HTTPConnection(HERE, port, timeout=120)
     asked.request("GET", "/")
-    policy = asked.getresponse().getheader("Content-Security-Policy")
+    with asked.getresponse() as answer:
+        policy = answer.getheader("Content-Security-Policy")
+        answer.read()
     asked.close()
     assert "frame-ancestors 'self'" in policy
 
