@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tornado.routing import HostMatches
+from tornado.web import ErrorHandler
 from voila.app import Voila
 
 NAMES = r"(localhost|127\.0\.0\.1)"
@@ -39,9 +40,12 @@ class BoardServer(Voila):  # type: ignore[misc]
         return settings | hosts
 
     def init_handlers(self) -> list[Any]:
-        """Give what answers each address, without what the page does not need."""
-        handlers = super().init_handlers()
-        return [each for each in handlers if not str(each[0]).startswith(SPARE)]
+        """Give what answers each address: that it is not there, for what the page does not need."""
+        nothing = (ErrorHandler, {"status_code": 404})
+        return [
+            (each[0], *nothing) if str(each[0]).startswith(SPARE) else each
+            for each in super().init_handlers()
+        ]
 
     def listen(self) -> None:
         """Listen, answering to the names of this machine only."""
