@@ -78,6 +78,7 @@ def code_mentions(
 
     Examples
     --------
+    >>> from cscb_analysis import BRIEFING, load_tables
     >>> coded = code_mentions(load_tables(BRIEFING))
     >>> len(coded), int(coded["theme"].isna().sum())
     (27, 7)

@@ -34,7 +34,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - it can be anything
     --------
     >>> from cscb_analysis.tables import BRIEFING
     >>> sorted(read_json(BRIEFING / "datapackage.json"))[:2]
-    ['contributors', 'created']
+    ['description', 'licenses']
     >>> read_json(BRIEFING / "themes.csv")
     Traceback (most recent call last):
     cscb_analysis.json_files.JsonError: expected JSON; it is not, from line 1 on
