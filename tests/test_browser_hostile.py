@@ -31,16 +31,26 @@ def page(tmp_path, monkeypatch):
         chromium.close()
 
 
+# The list may be made anew at any time, so it is found and used in one step.
+CHOOSE_FIRST = """() => {
+    const list = document.querySelector('.cscb-rows select')
+    if (!list?.options.length) return false
+    list.selectedIndex = 0
+    return list.dispatchEvent(new Event('change', { bubbles: true }))
+}"""
+
+
 def test_nothing_acts_on_the_boards_page(page):
     page.evaluate("acted(); hasActed = false")  # it would, if it were called
-    views = page.locator(".cscb-view input[type=radio]")
+    views, before = page.locator(".cscb-view input[type=radio]"), ""
     for at in range(views.count()):
         views.nth(at).check()
-        page.wait_for_function("() => document.querySelector('.cscb-picture img').alt")
-        page.locator(".cscb-rows select option").first.evaluate(
-            "one => { one.selected = true;"
-            " one.parentElement.dispatchEvent(new Event('change', { bubbles: true })) }"
+        page.wait_for_function(
+            "before => ![before, ''].includes(document.querySelector('.cscb-picture img').alt)",
+            arg=before,
         )
+        before = page.locator(".cscb-picture img").get_attribute("alt")
+        page.wait_for_function(CHOOSE_FIRST)
         page.wait_for_selector("table.cscb-mentions", timeout=SLOW)
         assert "<img src=x onerror=acted()>" in page.locator("table.cscb-mentions").inner_text()
     assert page.evaluate("document.querySelectorAll('img[src=x]').length") == 0
