@@ -14,6 +14,7 @@ from cscb_analysis.keys import joined
 from cscb_analysis.reading import (
     EXCEL_ERROR,
     MONTHS,
+    MOST,
     Cells,
     Problem,
     first_few,
@@ -71,19 +72,18 @@ class TableCheck:
     def report(self, columns: list[str], wrong: pd.Series[bool], expected: str) -> None:
         """Report the cells of some columns where `wrong` is true."""
         if wrong.any():  # there may be as many as rows, so their cells are read together
-            for row, value in joined(self.frame, columns)[wrong].items():
-                self.report_row(int(str(row)), columns, expected, value)
+            found = joined(self.frame, columns)[wrong]
+            for row, value in zip(found.index[:MOST], found, strict=False):
+                self.report_row(row, columns, expected, value)
 
-    def report_row(
-        self, row: int, columns: list[str], expected: str, value: str | None = None
-    ) -> None:
+    def report_row(self, row: int, columns: list[str], expected: str, value: str) -> None:
         """Report one row's cells, unless something is said of one of them, or the row, already."""
+        if len(self.problems) >= MOST:
+            return
         cells = {(row, column) for column in columns}
         if cells & self.reported or self.lines[row] in self.odd_lines:
             return
         self.reported |= cells
-        if value is None:
-            value = ", ".join(str(self.frame[column].iloc[row]) for column in columns)
         problem = Problem(self.file, self.lines[row], ", ".join(columns), value, expected)
         self.problems.append(problem)
 
@@ -142,11 +142,11 @@ class TableCheck:
                 )
         again = self.frame.duplicated(key) if key else pd.Series(dtype=bool)
         if again.any():
-            text = joined(self.frame, key)
-            first = dict(zip(reversed(text.tolist()), reversed(self.lines), strict=True))
-            for row in text.index[again]:
+            text = joined(self.frame, key).tolist()
+            first = dict(zip(reversed(text), reversed(self.lines), strict=True))
+            for row in np.flatnonzero(again).tolist():
                 expected = f"a row of its own; line {first[text[row]]} has the same"
-                self.report_row(row, key, expected)
+                self.report_row(row, key, expected, text[row])
 
     def _check_column(self, name: str, field: Mapping[str, Any], *, is_key: bool) -> None:
         """Hold one column's cells to its type and constraints, and write them the one way."""
@@ -159,7 +159,7 @@ class TableCheck:
             fault = _judge(field, is_key=is_key)
             faults = [fault(value) for value in plain]
             for row in np.flatnonzero(np.array([*map(bool, faults)], dtype=bool)[codes]).tolist():
-                self.report_row(row, [name], faults[int(codes[row])])
+                self.report_row(row, [name], faults[codes[row]], values[codes[row]])
         if _is_dated(field) and plain != values:
             changed = np.array([one != two for one, two in zip(plain, values, strict=True)])
             where = first_few([self.lines[row] for row in np.flatnonzero(changed[codes]).tolist()])

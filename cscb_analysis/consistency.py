@@ -43,7 +43,7 @@ def _check_link(
     for row, value in zip(unknown.index, unknown, strict=True):
         hint = f', perhaps "{near[value][0]}"' if near.get(value) else ""
         expected = f"{' and '.join(columns)} as in a row of {other.file}{hint}"
-        check.report_row(row, columns, expected)
+        check.report_row(row, columns, expected, value)
 
 
 def check_meaning(checks: Mapping[str, TableCheck]) -> None:
@@ -92,7 +92,7 @@ def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.
     wrong = bears[find_rows(bears, pairs[~told.isin(own_labels(themes))]) >= 0]
     for row, theme, label in zip(wrong.index, wrong["theme"], wrong["label"], strict=True):
         expected = f'another basis: the mention\'s label is "{label}", not that of {theme}'
-        coding.report_row(row, ["basis"], expected)
+        coding.report_row(row, ["basis"], expected, "label")
 
 
 def _check_merged(themes: TableCheck) -> None:

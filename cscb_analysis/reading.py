@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXCEL_ERROR = r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!|#{2,})"
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 SHOWN = 200  # problems written out in one message; the rest are counted
+MOST = 10_000  # problems counted in one table; there may be a million
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ class TablesError(ValueError):
     def __init__(self, problems: list[Problem], where: str = "the tables") -> None:
         self.problems = problems
         count = len(problems)
-        lines = [f"{count:,} problem{'s' if count > 1 else ''} in {where}:"]
+        more = " or more" * (count >= MOST)
+        lines = [f"{count:,} problem{'s' if count > 1 else ''}{more} in {where}:"]
         lines += [f"- {problem}" for problem in problems[:SHOWN]]
-        lines += [f"- and {count - SHOWN:,} more."] if count > SHOWN else []
+        lines += [f"- and {count - SHOWN:,}{more or ' more'}."] if count > SHOWN else []
         super().__init__("\n".join(lines))
 
     def _render_traceback_(self) -> list[str]:

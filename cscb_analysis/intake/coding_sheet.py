@@ -113,7 +113,7 @@ def read_coding_sheet(path: str | Path, tables: Tables) -> list[Settled]:
             words = getattr(row, name)
             if words and words != getattr(mention, name):
                 expected = f'the words as printed, "{getattr(mention, name)}"'
-                check.report_row(place, [name], expected)
+                check.report_row(place, [name], expected, words)
         theme = names.find(row.theme) if row.theme else ""
         if theme is None:
             check.report_row(place, ["theme"], names.expected(row.theme), row.theme)
