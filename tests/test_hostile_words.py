@@ -76,6 +76,8 @@ def test_nothing_printed_acts_on_the_terminal(tmp_path, capsys):
         (["undo", "--data", str(board)], 0),
         (["undo", "--data", str(board)], 1),
         (["synthesis", "--no-pages", "--data", str(board), "--since", CODES], 2),
+        (["agreement", str(findings), str(findings), "--data", str(board)], 1),
+        (["agreement", *[str(board / "coding.csv")] * 2, "--data", str(board)], 0),
     ]
     for words, status in commands:
         assert main(words) == status, words
