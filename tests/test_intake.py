@@ -1,13 +1,13 @@
 """A new audit is added, revised, compared and taken back by command; nothing is lost on the way."""
 
 import json
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from filelock import FileLock
+from kills import Killer
 from openpyxl import load_workbook
 
 from cscb_analysis import AS_PUBLISHED, BRIEFING, code_mentions, load_tables, rank_themes
@@ -255,55 +255,28 @@ def test_a_second_writer_and_a_change_meanwhile_are_told(board, findings, capsys
     assert tables_of(board)["mentions.csv"] == before["mentions.csv"]
 
 
-# Each step is one in which a file of the board's is opened, named, linked, removed, or brought to
-# the disk; the process is killed at the one asked for.
-KILLED = """
-import os, signal, sys
-from cscb_analysis.__main__ import main
-folder, steps, stop = sys.argv[1], 0, int(sys.argv[2])
-def step(event, args):
-    global steps
-    counted = event in ("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
-    counted = counted or (event == "open" and isinstance(args[1], str) and args[1][0] in "wrx")
-    if event == "fsync" or (counted and folder in os.fsdecode(args[0])):
-        steps += 1
-        if steps == stop:
-            os.kill(os.getpid(), signal.SIGKILL)
-wait = os.fsync
-os.fsync = lambda number: (step("fsync", ()), wait(number), step("fsync", ()))
-sys.addaudithook(step)
-main(sys.argv[3:])
-print(steps)
-"""
-
-
 def test_a_kill_during_add_leaves_the_tables_as_before_or_as_after(board, findings):
     """Real processes, killed at steps all through; the next load needs no repair by hand."""
     words = ["add", str(findings), *AUDIT, "--by", "QA lead", "--data", str(board)]
-
-    def killed_at(step: int) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-c", KILLED, str(board), str(step), *words]
-        return subprocess.run(command, capture_output=True, text=True)
-
-    before = tables_of(board)
-    steps = int(killed_at(0).stdout.splitlines()[-1])
-    after = tables_of(board)
-    assert steps > 80
-    outcomes = set()
-    # Loading, at the start, changes nothing; the rest is tried in steps of four, each from anew.
-    for step in range(steps // 3, steps, 4):
-        run(board, "undo")
-        for kept in (board / "earlier").glob("*"):
-            for path in kept.iterdir():
-                path.unlink()
-            kept.rmdir()
-        assert tables_of(board) == before
-        assert killed_at(step).returncode == -9
-        load_tables(board)
-        outcomes.add(tables_of(board) == after)
-        assert tables_of(board) in (before, after), f"between, when killed at step {step}"
-        if tables_of(board) == after:
-            assert len(changes_made(board)) == 1, "what was before is kept with it"
+    (board / "vocabulary.csv").unlink()  # to be quick: it is the longest table
+    before, outcomes = tables_of(board), set()
+    # What is needed is brought in once, by a run that changes nothing.
+    begin = "from cscb_analysis.__main__ import main\nmain([*sys.argv[2:], '--dry-run'])"
+    with Killer(board, begin, "main(sys.argv[2:])", *words) as killer:
+        steps = killer.steps()
+        after = tables_of(board)
+        assert steps > 80
+        # Loading, at the start, changes nothing; the rest is tried, each time from anew.
+        for step in range(steps // 3, steps, 4):
+            shutil.rmtree(board / "earlier", ignore_errors=True)
+            for name, content in before.items():
+                (board / name).write_bytes(content)
+            assert killer.kills_at(step)
+            load_tables(board)
+            outcomes.add(tables_of(board) == after)
+            assert tables_of(board) in (before, after), f"between, when killed at step {step}"
+            if tables_of(board) == after:
+                assert len(changes_made(board)) == 1, "what was before is kept with it"
     assert outcomes == {True, False}
 
 

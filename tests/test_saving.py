@@ -3,12 +3,11 @@
 import errno
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from kills import Killer
 
 from cscb_analysis import saving
 from cscb_analysis.folders import FolderError
@@ -57,57 +56,26 @@ def test_files_are_changed_made_and_removed(folder):
     assert not (folder / "new").exists(), "a folder made for one file goes with it"
 
 
-# Each step is one in which a file is opened, named, linked, removed or brought to the disk.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from cscb_analysis import saving
-folder, files = Path(sys.argv[1]), {files!r}
-steps, stop = 0, int(sys.argv[2])
-def step(event, args):
-    global steps
-    if event in ("open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "fsync"):
-        if event == "fsync" or str(folder) in os.fsdecode(args[0]):
-            steps += 1
-            if steps == stop:
-                os.kill(os.getpid(), signal.SIGKILL)
-wait = os.fsync
-os.fsync = lambda number: (step("fsync", ()), wait(number), step("fsync", ()))
-with saving.one_at_a_time(folder):
-    sys.addaudithook(lambda event, args: step(event, args))
-    saving.save_files(folder, files)
-    steps = -1000
-"""
-
-
-def killed(folder: Path, step: int) -> bool:
-    """Save in a process that is killed at a step; say whether it was."""
-    command = [
-        sys.executable,
-        "-c",
-        KILLED.replace("{files!r}", repr(FILES)),
-        str(folder),
-        str(step),
-    ]
-    return subprocess.run(command, capture_output=True).returncode == -9
-
-
 def test_a_kill_at_any_step_leaves_all_before_or_all_after(folder):
+    begin = "from pathlib import Path\nfrom cscb_analysis import saving"
+    act = f"""with saving.one_at_a_time(Path(folder)):
+            saving.save_files(Path(folder), {FILES!r})"""
     outcomes = []
-    for step in range(1, 200):
-        for name in contents(folder):
-            (folder / name).unlink()
-        for name, content in BEFORE.items():
-            (folder / name).write_bytes(content)
-        if not killed(folder, step):
-            break
-        read = as_read(folder)
-        assert read in (BEFORE, AFTER), f"between, when killed at step {step}"
-        outcomes.append(read == AFTER)
-        finish_if_possible(folder)
-        assert as_read(folder) == read, f"finishing changes what is read, after step {step}"
-        with one_at_a_time(folder):
-            assert contents(folder) == read, f"something is left over after step {step}"
+    with Killer(folder, begin, act) as killer:
+        for step in range(1, 200):
+            for name in contents(folder):
+                (folder / name).unlink()
+            for name, content in BEFORE.items():
+                (folder / name).write_bytes(content)
+            if not killer.kills_at(step):
+                break
+            read = as_read(folder)
+            assert read in (BEFORE, AFTER), f"between, when killed at step {step}"
+            outcomes.append(read == AFTER)
+            finish_if_possible(folder)
+            assert as_read(folder) == read, f"finishing changes what is read, after step {step}"
+            with one_at_a_time(folder):
+                assert contents(folder) == read, f"something is left over after step {step}"
     assert len(outcomes) > 40
     assert outcomes == sorted(outcomes), "once it is true it stays true"
     assert True in outcomes
