@@ -35,7 +35,7 @@ lab: .venv/ready ## Open the notebooks
 	.venv/bin/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 test: .venv/ready ## Run every test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses logical --dist loadfile
 
 bench: .venv/ready ## Measure how fast the explorer is, and how often suggestions are right
 	.venv/bin/python tests/benchmarks/run.py

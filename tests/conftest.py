@@ -1,6 +1,7 @@
 """What holds for every test: the briefing's tables, no window, no network, the slow tests last."""
 
 import os
+import re
 import runpy
 import tempfile
 from collections.abc import Callable
@@ -9,14 +10,17 @@ from types import SimpleNamespace
 
 import matplotlib as mpl
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 os.environ.pop("CSCB_DATA", None)  # the tests rest on the briefing, not on a board's own tables
 mpl.use("agg")  # charts are drawn, but no window opens
 
 # Nothing leaves this machine: neither from here, nor from a command, server or kernel begun here.
 OFFLINE = Path(__file__).with_name("offline")
-ASKED = Path(tempfile.mkdtemp(prefix="asked-"), "asked.txt")
-os.environ["CSCB_ASKED"] = str(ASKED)
+if "PYTEST_XDIST_WORKER" not in os.environ:  # the run's parts write into the file of the whole
+    os.environ["CSCB_ASKED"] = str(Path(tempfile.mkdtemp(prefix="asked-"), "asked.txt"))
+ASKED = Path(os.environ["CSCB_ASKED"])
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")])
 )
@@ -45,6 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 1 if item.path.suffix == ".ipynb" else 0
 
     items.sort(key=turn)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Where processors share the work, let one do all of a file, of the browser, of the pack."""
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            kind = re.match("tests/test_(browser|pack)", nodeid)
+            return kind[0] if kind else super()._split_scope(nodeid)
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
