@@ -17,7 +17,7 @@ from cscb_analysis.__main__ import main
 from cscb_analysis.publish.contents import pack_contents
 from cscb_analysis.publish.sentences import finding, how_sure, what_changed
 from cscb_analysis.publish.takeaway import FILES, PackFiles
-from cscb_analysis.publish.wording import few, plain_date
+from cscb_analysis.wording import few, plain_date
 
 ANOTHER = Path(__file__).parent / "synthetic" / "another-board"
 FILES_WRITTEN = {

@@ -16,11 +16,11 @@ from cscb_analysis.charts.drawing import (
     ORANGE,
     TITLE,
     Look,
-    records,
     say_nothing,
     wrapped,
 )
 from cscb_analysis.findings import counted, said
+from cscb_analysis.wording import rows_of
 
 
 def plot_rank_changes(
@@ -69,7 +69,7 @@ def plot_rank_changes(
         ax = plt.subplots(figsize=(9, 1.4 + 0.5 * lowest), layout="constrained")[1]
     colours = {"up": DARK_BLUE, "down": ORANGE}
     ends: dict[tuple[int, float], list[str]] = {}
-    for row, left, right in zip(records(shown), before, after, strict=True):
+    for row, left, right in zip(rows_of(shown), before, after, strict=True):
         look: Look = {"color": colours.get(row.change, DARK_GREY), "marker": "o", "linewidth": 3}
         points = [(x, place) for x, place in ((0, left), (1, right)) if not pd.isna(place)]
         ax.plot(*zip(*points, strict=True), **({"markersize": 9} | look | line_kw))
@@ -123,5 +123,5 @@ def describe_rank_changes(changes: pd.DataFrame) -> str:
     """
     if changes.empty:
         return "No theme is ranked before or after."
-    rows = [f"{row.label} {move_in_words(row)}: {row.reason}" for row in records(changes)]
+    rows = [f"{row.label} {move_in_words(row)}: {row.reason}" for row in rows_of(changes)]
     return f"{_changes_finding(changes)}. {said(rows)}."

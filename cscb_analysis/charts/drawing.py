@@ -118,11 +118,6 @@ def draw_table(table: Table, ax: Axes | None, **mesh_kw: Any) -> Axes:  # noqa: 
     return ax
 
 
-def records(frame: pd.DataFrame) -> list[Any]:
-    """Give a frame's rows, each column by its name."""
-    return list(frame.itertuples())
-
-
 def wrapped(text: str, width: int, lines: int = 4) -> str:
     """Break text into so many lines at most; a pair of dollar signs is not read as a formula."""
     # One letter of a label may be no letter of the font: a box stands for it, without a warning.

@@ -17,12 +17,12 @@ from cscb_analysis.charts.drawing import (
     Look,
     Table,
     draw_table,
-    records,
     say_nothing,
     wrapped,
 )
 from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED, NO_THEME
+from cscb_analysis.wording import rows_of
 
 NOTHING_NOTED = "No theme is noted by any audit counted."
 
@@ -188,7 +188,7 @@ def plot_combinations(
     look: Look = {"height": 0.5, "color": DARK_BLUE} | bar_kw
     bars.barh(places, shown["themes"], **look)
     longest = int(shown["themes"].max())
-    for row, place in zip(records(shown), places, strict=True):
+    for row, place in zip(rows_of(shown), places, strict=True):
         inside = row.themes * 4 > longest
         at = row.themes * (0.5 if inside else 1) + (0 if inside else longest * 0.02)
         ink, side = ("white", "center") if inside else ("black", "left")
@@ -261,7 +261,7 @@ def describe_combinations(sets: pd.DataFrame) -> str:
     rows = [
         f"{listed(row.noted_by.split('; '))}{' only' if row.sources == 1 else ''}:"
         f" {row.themes} ({said(row.labels.split('; ')).replace('; ', ', ')})"
-        for row in records(sets)
+        for row in rows_of(sets)
     ]
     awaited = [name.replace(AWAITED, "") for name in _sources(sets) if AWAITED in name]
     return f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}." + (

@@ -15,12 +15,12 @@ from cscb_analysis.charts.drawing import (
     TITLE,
     make_room,
     name_rows,
-    records,
     row_name,
     say_nothing,
     wrapped,
 )
 from cscb_analysis.findings import counted, said
+from cscb_analysis.wording import rows_of
 
 ONE_THEME = "The one theme here stands at its published rank"
 NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."
@@ -86,7 +86,7 @@ def plot_ranking(
     notes = [
         f"published: {ranks.get(theme, 'no rank')}" if ranks else "" for theme in shown["theme"]
     ]
-    name_rows(ax, [row_name(row.label, f"   {row.rank}") for row in records(shown)], notes)
+    name_rows(ax, [row_name(row.label, f"   {row.rank}") for row in rows_of(shown)], notes)
     of_sources = int(shown["of_sources"].iloc[0])
     ax.set_xlim(0, of_sources)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -140,7 +140,7 @@ def describe_ranking(ranking: pd.DataFrame, published: pd.DataFrame | None = Non
     rows = [
         f"{row.rank} {row.label} ({row.sources} source{'s' * (row.sources != 1)},"
         f" {row.own_label_sources} under its own label)"
-        for row in records(ranking)
+        for row in rows_of(ranking)
     ]
     order = f"In order, of {of_sources} audit sources that have reported: {said(rows)}."
     return f"{_ranking_finding(ranking, published)}. {order}"
@@ -186,11 +186,11 @@ def plot_rank_ranges(
     ax.hlines(places, shown["best"].astype(int), shown["worst"].astype(int), **look)
     ax.scatter(shown["rank"].astype(int), places, s=400, color=DARK_BLUE, zorder=3)
     at: dict[str, Any] = {"ha": "center", "va": "center"}
-    for row, place in zip(records(shown), places, strict=True):
+    for row, place in zip(rows_of(shown), places, strict=True):
         ax.text(row.rank, place, str(row.rank), color="white", weight="bold", zorder=4, **at)
         for end in {row.best, row.worst} - {row.rank}:
             ax.text(end, place, str(end), color="black", **at)
-    notes = [f"kept in {row.same} of {row.trials} trials" for row in records(shown)]
+    notes = [f"kept in {row.same} of {row.trials} trials" for row in rows_of(shown)]
     name_rows(ax, [row_name(label) for label in shown["label"]], notes)
     ax.set_xlim(0.5, int(shown["worst"].max()) + 0.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -232,7 +232,7 @@ def describe_rank_ranges(ranges: pd.DataFrame) -> str:
     if ranges.empty:
         return NOTHING_RANKED
     rows = []
-    for row in records(ranges):
+    for row in rows_of(ranges):
         moves = f" and moves between {row.best} and {row.worst}" if row.best != row.worst else ""
         gone = f", unranked in {row.unranked}" if row.unranked else ""
         rows.append(f"{row.label} keeps rank {row.rank} in {row.same}{moves}{gone}")

@@ -17,13 +17,13 @@ from cscb_analysis.charts.drawing import (
     Look,
     Table,
     draw_table,
-    records,
     row_name,
     say_nothing,
     wrapped,
 )
 from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED
+from cscb_analysis.wording import rows_of
 
 NOTHING_HEARD = "No audit is counted, so nothing can be said to come back."
 
@@ -74,7 +74,7 @@ def plot_recurrence(
     look: Look = {"height": 0.3, "color": DARK_BLUE} | bar_kw
     ax.barh(rows, 0.9, left=columns, height=look["height"], color=PALE)
     ax.barh(rows, heard["share"].astype(float) * 0.9, left=columns, **look)
-    for row, column, each in zip(rows, columns, records(heard), strict=True):
+    for row, column, each in zip(rows, columns, rows_of(heard), strict=True):
         ax.text(column, row - 0.2, f"{each.audits} of {each.of_audits}", va="bottom", size=10)
     for column, name in enumerate(sources):
         if AWAITED in name:

@@ -20,7 +20,7 @@ from cscb_analysis.charts import (
     plot_recurrence,
     plot_recurrence_over_time,
 )
-from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES, records
+from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
 from cscb_analysis.explorer.pictures import Drawing
 from cscb_analysis.explorer.selection import Selection
 from cscb_analysis.findings import counted, listed
@@ -28,13 +28,10 @@ from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
 from cscb_analysis.printed import AWAITED
 from cscb_analysis.synthesis import latest_published
+from cscb_analysis.wording import rows_of, short
 
 COLUMN = 1.08
 """How much room the name of a column takes in a picture, in inches."""
-
-LONGEST = 60
-"""How many letters of a name a row has room for."""
-
 
 ALL_MENTIONS = "All mentions that are counted"
 
@@ -90,11 +87,11 @@ def most_noted(selection: Selection) -> View:
     beside = published[published["theme"].isin(ranking["theme"])]
     rows = [
         Row(
-            f"{row.rank}  {_short(row.label)}: {row.sources} of {row.of_sources} sources,"
+            f"{row.rank}  {short(row.label)}: {row.sources} of {row.of_sources} sources,"
             f" {row.own_label_sources} under own label",
             {"theme": row.label},
         )
-        for row in records(ranking)
+        for row in rows_of(ranking)
     ]
     return View(
         rows,
@@ -118,11 +115,11 @@ def cross_tabulation(selection: Selection) -> View:
     margin, rows = table.columns[-1], []
     for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True):
         theme = {} if name == table.index[-1] else {"theme": name}
-        rows.append(Row(f"{_short(name)}: {_unit(margin, numbers[-1])}", theme))
+        rows.append(Row(f"{short(name)}: {_unit(margin, numbers[-1])}", theme))
         for source, number in zip(table.columns[:-1], numbers[:-1], strict=True):
             told = "awaited" if pd.isna(number) else str(number)
             heard = source.removesuffix(AWAITED)
-            rows.append(Row(f"    {_short(heard)}: {told}", {**theme, "source": source}))
+            rows.append(Row(f"    {short(heard)}: {told}", {**theme, "source": source}))
     themes = len(table) - 2
     return View(
         rows if themes else [],
@@ -147,7 +144,7 @@ def overlaps(selection: Selection) -> View:
     rows = []
     for row in sets.to_dict("records"):
         noting = [name for name in sources if row[name] == 1]
-        names = listed([_short(name) for name in noting]) + " only" * (len(noting) == 1)
+        names = listed([short(name) for name in noting]) + " only" * (len(noting) == 1)
         told = f"{names}: {row['themes']} of {counted(row['of_themes'], 'theme')}"
         rows.append(Row(told, {"noted_by_exactly": tuple(noting)}))
     return View(
@@ -172,9 +169,9 @@ def recurrence_by_source(selection: Selection) -> View:
     rows = []
     for label, of_theme in _by_theme(frame):
         rows.append(_theme_row(label, of_theme))
-        for row in records(of_theme):
+        for row in rows_of(of_theme):
             told = "awaited" if pd.isna(row.audits) else f"{row.audits} of {_audits(row.of_audits)}"
-            heard = _short(row.source_name.removesuffix(AWAITED))
+            heard = short(row.source_name.removesuffix(AWAITED))
             rows.append(Row(f"    {heard}: {told}", {"theme": label, "source": row.source_name}))
     return View(
         rows,
@@ -263,13 +260,8 @@ def see(selection: Selection, name: str) -> View:
 def every_mention(selection: Selection) -> Row:
     """Give the row behind which all counted mentions are, or all that have the words sought."""
     asked = {"words": selection.words} if selection.words else {}
-    told = f"Mentions with the words “{_short(selection.words)}”" if asked else ALL_MENTIONS
+    told = f"Mentions with the words “{short(selection.words)}”" if asked else ALL_MENTIONS
     return Row(f"{told}: {selection.count_behind(asked):,}", asked)
-
-
-def _short(name: str) -> str:
-    """Cut a long name short, for a row."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _capital(name: str) -> str:
@@ -305,5 +297,5 @@ def _by_theme(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 def _theme_row(label: str, of_theme: pd.DataFrame) -> Row:
     """Say how many sources note a theme."""
     first = of_theme.iloc[0]
-    told = f"{_short(label)}: {first['sources']} of {counted(int(first['of_sources']), 'source')}"
+    told = f"{short(label)}: {first['sources']} of {counted(int(first['of_sources']), 'source')}"
     return Row(told, {"theme": label})

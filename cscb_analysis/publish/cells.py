@@ -7,7 +7,7 @@ import pandas as pd
 from cscb_analysis.headings import headed
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.sentences import LATER
-from cscb_analysis.publish.wording import plain_date
+from cscb_analysis.wording import plain_date
 
 AWAITED_CELL = "awaited"
 """What a cell says whose source has reported nothing yet."""

@@ -24,7 +24,6 @@ from cscb_analysis.publish.sentences import (
     rule_steps,
     what_changed,
 )
-from cscb_analysis.publish.wording import plain_date
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
@@ -34,6 +33,7 @@ from cscb_analysis.synthesis import (
     rank_themes,
 )
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
+from cscb_analysis.wording import plain_date
 
 TITLE = "What our audits keep telling us"
 """What the pack is called; the notebook that tells the same story bears the same title."""

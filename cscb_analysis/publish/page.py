@@ -14,8 +14,8 @@ from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.pictures import pictures
 from cscb_analysis.publish.sentences import awaited_words
-from cscb_analysis.publish.wording import plain_date, rows_of
 from cscb_analysis.reading import last_day
+from cscb_analysis.wording import plain_date, rows_of
 
 HERE = Path(__file__).parent
 

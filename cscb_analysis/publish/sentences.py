@@ -13,10 +13,10 @@ from cscb_analysis.findings import FEW_AUDITS, counted
 from cscb_analysis.history import audits_added
 from cscb_analysis.measures import MEASURES
 from cscb_analysis.printed import MENTION, NO_THEME
-from cscb_analysis.publish.wording import few, plain_date, rows_of, short
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import Rule, compare_rankings
 from cscb_analysis.tables import COUNTED_BASES, Tables
+from cscb_analysis.wording import few, plain_date, rows_of, short
 
 PROMISE = (
     "Noted means that an audit raised a theme, not that practice was found wanting."

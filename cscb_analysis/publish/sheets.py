@@ -11,8 +11,8 @@ import pandas as pd
 from cscb_analysis.findings import counted, listed
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.wording import plain_date
 from cscb_analysis.reading import last_day
+from cscb_analysis.wording import plain_date
 
 LEAST_POINTS = 9
 """No text on a sheet is smaller."""

@@ -34,7 +34,7 @@ from cscb_analysis.publish.deck import (
 )
 from cscb_analysis.publish.pictures import HOUSE_STYLE
 from cscb_analysis.publish.sentences import awaited_words
-from cscb_analysis.publish.wording import few, short
+from cscb_analysis.wording import few, short
 
 MOST_BARS = 10
 """How many themes a slide's chart shows: more could not be read from the back of a room."""

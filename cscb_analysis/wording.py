@@ -1,4 +1,4 @@
-"""How the pack writes dates, names and lists of names."""
+"""How dates, long names and lists of names are written in a sentence."""
 
 from __future__ import annotations
 
