@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -16,6 +15,7 @@ from cscb_analysis.charts.drawing import (
     ORANGE,
     TITLE,
     Look,
+    new_axes,
     say_nothing,
     wrapped,
 )
@@ -65,8 +65,7 @@ def plot_rank_changes(
         shown[rank].astype("float64").rank(method="dense") for rank in ("rank_before", "rank_after")
     )
     lowest = max(before.max(), after.max())
-    if ax is None:
-        ax = plt.subplots(figsize=(9, 1.4 + 0.5 * lowest), layout="constrained")[1]
+    ax = ax or new_axes(9, 1.4 + 0.5 * lowest)
     colours = {"up": DARK_BLUE, "down": ORANGE}
     ends: dict[tuple[int, float], list[str]] = {}
     for row, left, right in zip(rows_of(shown), before, after, strict=True):

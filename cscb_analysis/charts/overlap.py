@@ -16,8 +16,10 @@ from cscb_analysis.charts.drawing import (
     TITLE,
     Look,
     Table,
+    bare,
     draw_table,
     say_nothing,
+    with_awaited,
     wrapped,
 )
 from cscb_analysis.findings import counted, listed, said
@@ -65,7 +67,7 @@ def plot_crosstab(
     cells = table.loc[rows, [*columns, margin]]
     drawn = Table(
         rows=rows,
-        columns=[str(name).replace(AWAITED, "") for name in cells.columns],
+        columns=[name.removesuffix(AWAITED) for name in cells.columns],
         numbers=cells.to_numpy("float64", na_value=float("nan")),
         texts=[["" if pd.isna(n) else str(n) for n in row] for row in cells.to_numpy().tolist()],
         margins=(len(rows) - len(themes), 1),
@@ -116,15 +118,12 @@ def describe_crosstab(table: pd.DataFrame) -> str:
     """
     themes, columns = _drawn(table)
     heard = [name for name in columns if table[name].notna().any()]
-    awaited = [str(name).replace(AWAITED, "") for name in columns if name not in heard]
     numbers = table.loc[themes, heard].astype("str").to_numpy().tolist()
     rows = [f"{name} {', '.join(row)}" for name, row in zip(themes, numbers, strict=True)]
     unplaced = str(table.loc[NO_THEME, table.columns[-1]])
     unit = "mentions" if str(table.columns[-1]).startswith("mentions") else "columns"
-    return (
-        f"{_crosstab_finding(table)}. In the order {listed(heard)}: {said(rows)}."
-        f" In no theme: {unplaced} {unit}." + (f" Awaited: {listed(awaited)}." if awaited else "")
-    )
+    words = f"{_crosstab_finding(table)}. In the order {listed(heard)}: {said(rows)}."
+    return with_awaited(f"{words} In no theme: {unplaced} {unit}.", columns)
 
 
 def plot_combinations(
@@ -181,8 +180,7 @@ def plot_combinations(
         dots.plot([within[0], within[-1]], [place, place], color=DARK_BLUE, linewidth=4, zorder=1)
     heads = [wrapped(name.replace(AWAITED, " awaited"), 12) for name in sources]
     dots.set_xticks(range(len(sources)), heads)
-    dots.xaxis.tick_top()
-    dots.tick_params(length=0)
+    bare(dots)
     dots.set_yticks([])
     dots.set_xlim(-0.6, len(sources) - 0.4)
     look: Look = {"height": 0.5, "color": DARK_BLUE} | bar_kw
@@ -200,7 +198,6 @@ def plot_combinations(
     bars.set_axis_off()
     for ax in (dots, bars):
         ax.set_ylim(len(shown) - 0.4, -0.6)
-        ax.spines[:].set_visible(False)
     dots.set_title(wrapped(_combinations_finding(sets), TITLE), loc="left")
     return bars
 
@@ -263,7 +260,5 @@ def describe_combinations(sets: pd.DataFrame) -> str:
         f" {row.themes} ({said(row.labels.split('; ')).replace('; ', ', ')})"
         for row in rows_of(sets)
     ]
-    awaited = [name.replace(AWAITED, "") for name in _sources(sets) if AWAITED in name]
-    return f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}." + (
-        f" Awaited: {listed(awaited)}." if awaited else ""
-    )
+    words = f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}."
+    return with_awaited(words, _sources(sets))
