@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
@@ -23,6 +25,9 @@ from cscb_analysis.printed import AWAITED
 DARK_BLUE, ORANGE = "#12436D", "#F46A25"
 DARK_GREY, LIGHT_GREY, PALE = "#3D3D3D", "#BFBFBF", "#E3E3E3"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#D6E8F8", "#6BACE6", "#2073BC", DARK_BLUE])
+HOUSE_STYLE = "cscb_analysis.cscb"
+"""The style sheet beside this package, by the name that matplotlib finds it by."""
+
 Look = dict[str, Any]
 """How an artist looks: the words that matplotlib takes by name."""
 
@@ -72,6 +77,13 @@ def bare(ax: Axes) -> None:
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
+
+
+def save_chart(ax: Axes, file: Path | BytesIO, kind: str, title: str, words: str) -> None:
+    """Write a chart as `png` or `svg` that bears its words: always the same bytes."""
+    about: dict[str, str | None] = {"Title": title, "Description": words}
+    about |= {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    ax.figure.get_figure(root=True).savefig(file, format=kind, metadata=about)
 
 
 def say_nothing(ax: Axes | None, words: str) -> Axes:

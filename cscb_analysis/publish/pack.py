@@ -69,10 +69,10 @@ def write_pack(place: Path, contents: Contents) -> Written:
         PAGE: write_page(contents).encode(),
         SHEETS: draw_sheets(contents, fitted),
         SLIDES: write_slides(contents),
+        WORKBOOK: write_workbook(contents),
         **{f"sheets/{each.sheet.name}.pdf": draw_sheets(contents, [each]) for each in fitted},
     }
     (place / "sheets").mkdir(exist_ok=True)
     for name, content in files.items():
         (place / name).write_bytes(content)
-    write_workbook(contents, place / WORKBOOK)
-    return Written(tuple(sorted([*files, WORKBOOK])), tuple(fitted))
+    return Written(tuple(sorted(files)), tuple(fitted))

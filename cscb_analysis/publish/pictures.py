@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -26,11 +26,9 @@ from cscb_analysis.charts import (
     plot_recurrence,
     plot_recurrence_over_time,
 )
-from cscb_analysis.charts.drawing import MOST_THEMES
+from cscb_analysis.charts.drawing import HOUSE_STYLE, MOST_THEMES, save_chart
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
-
-HOUSE_STYLE = "cscb_analysis.cscb"
 
 
 @dataclass(frozen=True)
@@ -64,26 +62,13 @@ class Picture:
             return ""
         return f"The chart has room for {MOST_THEMES} of {self.rows} rows; the table has all."
 
-    def draw(self, kind: str = "svg") -> bytes:
-        """Draw it in the house style, the same bytes for the same numbers.
-
-        Parameters
-        ----------
-        kind
-            `svg` or `png`.
-
-        Returns
-        -------
-        bytes
-            The picture, which bears its words.
-        """
-        about: dict[str, str | None] = {"Title": self.name, "Description": self.words}
-        about |= {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-        drawn = io.BytesIO()
+    def draw(self) -> bytes:
+        """Draw it in the house style, as SVG."""
+        drawn = BytesIO()
         with plt.style.context(HOUSE_STYLE):
-            figure = self.plot().figure.get_figure(root=True)
-            figure.savefig(drawn, format=kind, metadata=about)
-            plt.close(figure)
+            ax = self.plot()
+            save_chart(ax, drawn, "svg", self.name, self.words)
+        plt.close(ax.figure.get_figure(root=True))
         return drawn.getvalue()
 
 

@@ -18,6 +18,7 @@ from cscb_analysis.charts import (
     plot_combinations,
     plot_recurrence,
 )
+from cscb_analysis.charts.drawing import HOUSE_STYLE
 from cscb_analysis.findings import counted
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.barchart import add_bars
@@ -32,7 +33,6 @@ from cscb_analysis.publish.deck import (
     WHITE,
     Deck,
 )
-from cscb_analysis.publish.pictures import HOUSE_STYLE
 from cscb_analysis.publish.sentences import awaited_words
 from cscb_analysis.wording import few, short
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -122,22 +122,25 @@ def workbook_pages(contents: Contents) -> dict[str, Page]:
     }
 
 
-def write_workbook(contents: Contents, path: Path) -> None:
+def write_workbook(contents: Contents) -> bytes:
     """Write the workbook.
 
     Parameters
     ----------
     contents
         As `pack_contents` gives it.
-    path
-        The file, ending in `.xlsx`.
+
+    Returns
+    -------
+    bytes
+        A file of Excel.
 
     Notes
     -----
     Text from the tables stays text: no formula, no link, and no mark that gptables would read. It
     sets a document's language as a property, which is all that the format has.
     """
-    gptables = _gptables()
+    gptables, file = _gptables(), BytesIO()
     pages = workbook_pages(contents)
     used = [note for page in pages.values() for note in page.notes.values()]
     notes = pd.DataFrame({"Note": used, "Note text": [NOTES[note] for note in used]})
@@ -152,7 +155,7 @@ def write_workbook(contents: Contents, path: Path) -> None:
         # It uses what pandas gives up in its next version, and pyproject.toml asks for this one.
         warnings.simplefilter("ignore", DeprecationWarning)
         book = gptables.produce_workbook(
-            filename=str(path),
+            filename=file,
             sheets=sheets,
             theme=look,
             cover=gptables.Cover(contents.title, intro=intro, about=about, width=COVER_WIDTH),
@@ -202,6 +205,7 @@ def write_workbook(contents: Contents, path: Path) -> None:
             sheet.set_header(f"&C{marked}")
             sheet.set_footer(f"&C{marked}")
     book.close()
+    return file.getvalue()
 
 
 def _gptables() -> Any:  # noqa: ANN401
