@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 import pandas as pd
 
@@ -121,6 +122,17 @@ class Contents:
         )
 
     @property
+    def heard(self) -> list[str]:
+        """The names of the sources heard from, in their order."""
+        return self.coded["source_name"].unique().tolist()
+
+    @cached_property
+    def noted_by(self) -> dict[str, list[str]]:
+        """The names of the sources that note each theme, in their order."""
+        names = self.coded.groupby("theme", observed=True)["source_name"].unique()
+        return {str(theme): noting.tolist() for theme, noting in names.items()}
+
+    @property
     def beside(self) -> pd.DataFrame | None:
         """The published ranks, if there are any."""
         return None if self.published.empty else self.published
@@ -209,6 +221,25 @@ of the Board.
         limits=limits(coded),
         steps=rule_steps(rule),
     )
+
+
+@dataclass(frozen=True)
+class AuditList:
+    """What one audit printed: its title and date, and a frame for each mention in its order."""
+
+    heading: str
+    day: str
+    mentions: list[pd.DataFrame]
+
+
+def lists_of(coded: pd.DataFrame) -> list[AuditList]:
+    """Part the coded mentions of a source into its audits' lists, the newest first."""
+    lists = []
+    for _, rows in coded.groupby("audit", observed=True):
+        title, date = rows["title"].iloc[0], rows["date"].iloc[0]
+        mentions = [mention for _, mention in rows.groupby("number")]
+        lists.append(AuditList(f"{title}, {plain_date(date)}", last_day(date), mentions))
+    return sorted(lists, key=lambda each: each.day, reverse=True)
 
 
 def _created(tables: Tables) -> datetime:

@@ -72,17 +72,14 @@ def write_slides(contents: Contents) -> bytes:
     b'PK'
     """
     deck = Deck(contents)
-    for make in (
-        _title,
-        _finding,
-        _most_noted,
-        _overlaps,
-        _recurrence,
-        _changes,
-        _awaited,
-        _limits,
-    ):
-        make(deck, contents)
+    _title(deck, contents)
+    _finding(deck, contents)
+    _most_noted(deck, contents)
+    _overlaps(deck, contents)
+    _recurrence(deck, contents)
+    _changes(deck, contents)
+    _awaited(deck, contents)
+    _limits(deck, contents)
     return deck.save()
 
 
@@ -95,7 +92,7 @@ def _title(deck: Deck, contents: Contents) -> None:
     slide.background.fill.solid()
     slide.background.fill.fore_color.rgb = RGBColor.from_string(BLUE)
     under = slide.placeholders[1]
-    deck._place(under, (EDGE, 3.4, ACROSS, 2.6))
+    deck.place(under, (EDGE, 3.4, ACROSS, 2.6))
     deck.write(under, [contents.base, contents.computed], 20, colour=WHITE)
 
 
@@ -105,13 +102,10 @@ def _finding(deck: Deck, contents: Contents) -> None:
         title = "No theme is ranked yet"
     else:
         first = contents.ranking.loc[contents.ranking["rank"] == 1, "label"].tolist()
-        share = "shares" if len(first) == 1 else "share"
-        verb = "is the most noted theme" if len(first) == 1 else f"{share} the first rank"
+        verb = "is the most noted theme" if len(first) == 1 else "share the first rank"
         title = f"{few(first, 3)} {verb}"
-    notes = f"{contents.finding} {contents.sure} {contents.promise}"
-    slide = deck.add(title, notes)
     texts = [contents.finding, contents.sure, contents.promise]
-    deck.box(slide, texts, (EDGE, TOP, ACROSS, ROOM))
+    deck.box(deck.add(title, " ".join(texts)), texts)
 
 
 def _most_noted(deck: Deck, contents: Contents) -> None:
@@ -124,7 +118,7 @@ def _most_noted(deck: Deck, contents: Contents) -> None:
     title = f"Most noted: {count} in order{more}" if count else words
     slide = deck.add(title if len(ranking) else "Most noted themes", f"{words} {contents.promise}")
     if ranking.empty:
-        deck.box(slide, [contents.finding], (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, [contents.finding])
         return
     names = [f"{row.rank}  {short(str(row.label))}" for row in shown.itertuples()]
     own = shown["own_label_sources"].tolist()
@@ -139,7 +133,7 @@ def _overlaps(deck: Deck, contents: Contents) -> None:
     title = words.split(". ")[0] if len(sets) else "What the sources share"
     slide = deck.add(title, f"{words} Each row is an exact set of audit sources.")
     if sets.empty:
-        deck.box(slide, [words], (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, [words])
         return
     sources = len(contents.coded["source"].cat.categories)
     if sources > MOST_SOURCES:
@@ -163,7 +157,7 @@ def _recurrence(deck: Deck, contents: Contents) -> None:
     heard = frame["of_audits"].notna().any()
     slide = deck.add(words.split(". ")[0] if heard else "What keeps coming back", words)
     if not heard:
-        deck.box(slide, [words], (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, [words])
         return
     themes = frame.drop_duplicates("label").sort_values("sources", ascending=False, kind="stable")
     most, names = themes["label"].tolist(), frame["source_name"].nunique()
@@ -186,7 +180,7 @@ def _table(
     note: str = "",
 ) -> None:
     """Add a table with as many rows as fit, and say how many do not."""
-    kept = deck.table(slide, frame, widths, (TOP - 0.1, ROOM - 0.4), words)
+    kept = deck.table(slide, frame, widths, words)
     _rest(deck, slide, len(frame) - kept, note)
 
 
@@ -216,7 +210,7 @@ def _changes(deck: Deck, contents: Contents) -> None:
     changes = contents.changes
     if changes.empty:
         slide = deck.add("What changed: nothing earlier to compare with", contents.changed)
-        deck.box(slide, contents.moves, (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, contents.moves)
         return
     moved = int((changes["change"] != "same").sum())
     words = describe_rank_changes(changes)
@@ -248,13 +242,8 @@ def _awaited(deck: Deck, contents: Contents) -> None:
     questions = [*contents.asks, *prompts]
     notes = f"Awaited: {'; '.join(waits)}. For the board: {' '.join(questions)}"
     slide = deck.add("What is awaited, and what the board is asked", notes)
-    half = (ACROSS - 0.6) / 2
-    for left, head, texts in (
-        (EDGE, "Awaited, which is not a nought", waits),
-        (EDGE + half + 0.6, "For the board", questions),
-    ):
-        deck.box(slide, [head], (left, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
-        deck.box(slide, texts, (left, TOP + 0.6, half, ROOM - 0.6))
+    left = ("Awaited, which is not a nought", waits)
+    deck.halves(slide, left, ("For the board", questions))
 
 
 def _limits(deck: Deck, contents: Contents) -> None:
@@ -269,12 +258,5 @@ def _limits(deck: Deck, contents: Contents) -> None:
     ]
     notes = " ".join([*sources, "What it cannot say:", *contents.limits, contents.promise])
     slide = deck.add("Sources, and what this cannot say", notes)
-    half = (ACROSS - 0.6) / 2
-    deck.box(slide, ["Sources and method"], (EDGE, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
-    deck.box(slide, sources, (EDGE, TOP + 0.6, half, ROOM - 0.6))
-    right = EDGE + half + 0.6
-    deck.box(
-        slide, ["What it cannot say"], (right, TOP, half, 0.5), size=20, bold=True, colour=BLUE
-    )
-    limits = [*contents.limits, contents.promise]
-    deck.box(slide, limits, (right, TOP + 0.6, half, ROOM - 0.6))
+    right = ("What it cannot say", [*contents.limits, contents.promise])
+    deck.halves(slide, ("Sources and method", sources), right)
