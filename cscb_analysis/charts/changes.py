@@ -19,8 +19,7 @@ from cscb_analysis.charts.drawing import (
     say_nothing,
     wrapped,
 )
-from cscb_analysis.findings import counted, said
-from cscb_analysis.wording import rows_of
+from cscb_analysis.wording import counted, rows_of, said
 
 
 def plot_rank_changes(

@@ -18,8 +18,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import Rectangle
 
-from cscb_analysis.findings import listed
 from cscb_analysis.printed import AWAITED
+from cscb_analysis.wording import listed
 
 # Government Analysis Function palette.
 DARK_BLUE, ORANGE = "#12436D", "#F46A25"

@@ -22,9 +22,8 @@ from cscb_analysis.charts.drawing import (
     with_awaited,
     wrapped,
 )
-from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED, NO_THEME
-from cscb_analysis.wording import rows_of
+from cscb_analysis.wording import counted, listed, rows_of, said
 
 NOTHING_NOTED = "No theme is noted by any audit counted."
 

@@ -20,8 +20,7 @@ from cscb_analysis.charts.drawing import (
     say_nothing,
     wrapped,
 )
-from cscb_analysis.findings import counted, said
-from cscb_analysis.wording import rows_of
+from cscb_analysis.wording import counted, rows_of, said
 
 ONE_THEME = "The one theme here stands at its published rank"
 NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."

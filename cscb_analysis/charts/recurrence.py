@@ -24,9 +24,8 @@ from cscb_analysis.charts.drawing import (
     with_awaited,
     wrapped,
 )
-from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED
-from cscb_analysis.wording import rows_of
+from cscb_analysis.wording import counted, listed, rows_of, said
 
 NOTHING_HEARD = "No audit is counted, so nothing can be said to come back."
 

@@ -14,13 +14,12 @@ from cscb_analysis.explorer.counting import (
     Counted,
     first_of_each_mention,
 )
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.measures import Marks, measure_themes, sources_noting
 from cscb_analysis.overlap import combinations, crosstab, recurrence
 from cscb_analysis.printed import AWAITED, NO_THEME, mentions_behind
 from cscb_analysis.synthesis import RANKING_COLUMNS, RULES, explain_ranking, rank_measures
 from cscb_analysis.tables import COUNTED_BASES, Tables
-from cscb_analysis.wording import few
+from cscb_analysis.wording import counted, few, listed
 
 Made = TypeVar("Made")
 

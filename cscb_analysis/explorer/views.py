@@ -23,12 +23,11 @@ from cscb_analysis.charts import (
 from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
 from cscb_analysis.explorer.pictures import Drawing
 from cscb_analysis.explorer.selection import Selection
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
 from cscb_analysis.printed import AWAITED
 from cscb_analysis.synthesis import latest_published
-from cscb_analysis.wording import rows_of, short
+from cscb_analysis.wording import counted, listed, rows_of, short
 
 COLUMN = 1.08
 """How much room the name of a column takes in a picture, in inches."""

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from cscb_analysis.coded import code_mentions
-from cscb_analysis.findings import counted, describe_counted, describe_unplaced, listed, said
+from cscb_analysis.findings import describe_counted, describe_unplaced
 from cscb_analysis.firmness import rank_ranges
 from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
 from cscb_analysis.publish.sentences import (
@@ -33,7 +33,7 @@ from cscb_analysis.synthesis import (
     rank_themes,
 )
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
-from cscb_analysis.wording import plain_date
+from cscb_analysis.wording import counted, listed, plain_date, said
 
 TITLE = "What our audits keep telling us"
 """What the pack is called; the notebook that tells the same story bears the same title."""

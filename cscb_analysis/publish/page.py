@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.printed import NO_THEME, mentions_behind
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents, lists_of
 from cscb_analysis.publish.pictures import pictures
 from cscb_analysis.publish.sentences import awaited_words
-from cscb_analysis.wording import plain_date, rows_of
+from cscb_analysis.wording import counted, listed, plain_date, rows_of
 
 HERE = Path(__file__).parent
 

@@ -7,14 +7,14 @@ import pandas as pd
 from cscb_analysis.changes import explain_changes
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.comparing import compare_with_earlier
-from cscb_analysis.findings import FEW_AUDITS, counted
+from cscb_analysis.findings import FEW_AUDITS
 from cscb_analysis.history import audits_added
 from cscb_analysis.measures import MEASURES
 from cscb_analysis.printed import MENTION, NO_THEME
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import Rule, compare_rankings
 from cscb_analysis.tables import Tables
-from cscb_analysis.wording import few, plain_date, rows_of, short
+from cscb_analysis.wording import counted, few, plain_date, rows_of, short
 
 PROMISE = (
     "Noted means that an audit raised a theme, not that practice was found wanting."

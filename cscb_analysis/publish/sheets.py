@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.publish.contents import Contents, lists_of
-from cscb_analysis.wording import rows_of
+from cscb_analysis.wording import counted, listed, rows_of
 
 LEAST_POINTS = 9
 """No text on a sheet is smaller."""

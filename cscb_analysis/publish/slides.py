@@ -19,7 +19,6 @@ from cscb_analysis.charts import (
     plot_recurrence,
 )
 from cscb_analysis.charts.drawing import HOUSE_STYLE
-from cscb_analysis.findings import counted
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.barchart import add_bars
 from cscb_analysis.publish.contents import Contents
@@ -34,7 +33,7 @@ from cscb_analysis.publish.deck import (
     Deck,
 )
 from cscb_analysis.publish.sentences import awaited_words
-from cscb_analysis.wording import few, short
+from cscb_analysis.wording import counted, few, short
 
 MOST_BARS = 10
 """How many themes a slide's chart shows: more could not be read from the back of a room."""
