@@ -168,7 +168,7 @@ def plot_combinations(
         for ax in axes or ():
             ax.set_axis_off()
         return say_nothing(None if axes is None else axes[1], NOTHING_NOTED)
-    shown, sources = sets.head(MOST_THEMES), _sources(sets)
+    shown, sources = sets.head(MOST_THEMES), sources_of(sets)
     dots, bars = axes or _upset_axes(len(shown), len(sources))
     places = range(len(shown))
     for row, place in zip(shown[sources].to_numpy().tolist(), places, strict=True):
@@ -201,7 +201,7 @@ def plot_combinations(
     return bars
 
 
-def _sources(sets: pd.DataFrame) -> list[str]:
+def sources_of(sets: pd.DataFrame) -> list[str]:
     """List the columns that are sources: all behind the labels of the themes."""
     return sets.columns[sets.columns.tolist().index("labels") + 1 :].tolist()
 
@@ -260,4 +260,4 @@ def describe_combinations(sets: pd.DataFrame) -> str:
         for row in rows_of(sets)
     ]
     words = f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}."
-    return with_awaited(words, _sources(sets))
+    return with_awaited(words, sources_of(sets))

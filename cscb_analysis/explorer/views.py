@@ -21,6 +21,7 @@ from cscb_analysis.charts import (
     plot_recurrence_over_time,
 )
 from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
+from cscb_analysis.charts.overlap import sources_of
 from cscb_analysis.explorer.pictures import Drawing
 from cscb_analysis.explorer.selection import Selection
 from cscb_analysis.headings import headed
@@ -139,7 +140,7 @@ def cross_tabulation(selection: Selection) -> View:
 def overlaps(selection: Selection) -> View:
     """Show which themes are noted by exactly which sources."""
     sets = selection.combinations()
-    sources = sets.columns[sets.columns.tolist().index("labels") + 1 :].tolist()
+    sources = sources_of(sets)
     rows = []
     for row in sets.to_dict("records"):
         noting = [name for name in sources if row[name] == 1]
