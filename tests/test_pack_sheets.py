@@ -9,10 +9,10 @@ from pypdf import PdfReader
 from synthetic.boards import ACTING, make_board, one_source
 
 import cscb_analysis as cscb
-from cscb_analysis.publish import typesetting
+from cscb_analysis.publish import sheets_typesetting
 from cscb_analysis.publish.contents import pack_contents
 from cscb_analysis.publish.sheets import CANNOT, LEAST_POINTS, file_part, sheets
-from cscb_analysis.publish.typesetting import draw_sheets, drawable, fit_sheets
+from cscb_analysis.publish.sheets_typesetting import draw_sheets, drawable, fit_sheets
 from cscb_analysis.reading import last_day
 from cscb_analysis.wording import plain_date
 
@@ -292,4 +292,4 @@ def test_a_letter_that_the_font_lacks_is_a_box_and_a_long_word_breaks():
     text = squeezed(_page(draw_sheets(contents, fit_sheets(contents)[:1])).extract_text())
     assert "□□" in text
     assert "x" * 400 in text
-    assert typesetting.FONTS.is_dir()
+    assert sheets_typesetting.FONTS.is_dir()

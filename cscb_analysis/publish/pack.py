@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.page import write_page
+from cscb_analysis.publish.sheets_typesetting import SetSheet, draw_sheets, fit_sheets
 from cscb_analysis.publish.slides import write_slides
-from cscb_analysis.publish.typesetting import SetSheet, draw_sheets, fit_sheets
 from cscb_analysis.publish.workbook import write_workbook
 
 SHEETS, PAGE, WORKBOOK, SLIDES = "prompt-sheets.pdf", "index.html", "workbook.xlsx", "slides.pptx"

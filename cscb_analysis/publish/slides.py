@@ -20,9 +20,10 @@ from cscb_analysis.charts import (
 )
 from cscb_analysis.charts.drawing import HOUSE_STYLE
 from cscb_analysis.publish import cells
-from cscb_analysis.publish.barchart import add_bars
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.deck import (
+from cscb_analysis.publish.sentences import awaited_words
+from cscb_analysis.publish.slides_chart import add_bars
+from cscb_analysis.publish.slides_deck import (
     ACROSS,
     BLUE,
     EDGE,
@@ -32,7 +33,6 @@ from cscb_analysis.publish.deck import (
     WHITE,
     Deck,
 )
-from cscb_analysis.publish.sentences import awaited_words
 from cscb_analysis.wording import counted, few, short
 
 MOST_BARS = 10

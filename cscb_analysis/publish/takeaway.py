@@ -15,8 +15,8 @@ from cscb_analysis.charts import say
 from cscb_analysis.explorer.markup import download_link, paragraph
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.page import write_page
+from cscb_analysis.publish.sheets_typesetting import draw_sheets, fit_sheets
 from cscb_analysis.publish.slides import write_slides
-from cscb_analysis.publish.typesetting import draw_sheets, fit_sheets
 from cscb_analysis.publish.workbook import write_workbook
 
 OFFICE = "application/vnd.openxmlformats-officedocument."

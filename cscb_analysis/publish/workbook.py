@@ -16,7 +16,7 @@ import pandas as pd
 
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.guards import (
+from cscb_analysis.publish.workbook_guards import (
     NO_VALUE,
     NOT_APPLICABLE,
     guarded,
@@ -25,7 +25,7 @@ from cscb_analysis.publish.guards import (
     shorthand,
     text_of,
 )
-from cscb_analysis.publish.layout import COVER_WIDTH, LOOK, NOTE_WIDTH, set_rows, width_of
+from cscb_analysis.publish.workbook_layout import COVER_WIDTH, LOOK, NOTE_WIDTH, set_rows, width_of
 
 LEGEND = (
     f"{NO_VALUE} means not available: the source is awaited, which is not the same as nought.",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cscb_analysis.publish.cells import written
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.measuring import fitted, fitting, lines
+from cscb_analysis.publish.slides_measuring import fitted, fitting, lines
 
 WIDE, HIGH = 13.333, 7.5
 """A slide of 16:9, in inches."""
