@@ -144,7 +144,7 @@ def mentions(contents: Contents) -> pd.DataFrame:
 
 def audits(contents: Contents) -> pd.DataFrame:
     """Give the audits that count, then those that are awaited."""
-    counts = contents.counted.assign(state="counted", mentions=contents.counted["mentions"])
+    counts = contents.counted.assign(state="counted")
     waits = contents.awaited.assign(state=AWAITED_CELL, mentions=None)
     later = waits["title"] == LATER
     waits.loc[later, ["title", "state", "mentions"]] = ["", LATER, "not counted"]

@@ -11,9 +11,6 @@ from cscb_analysis.publish.sheets_typesetting import SetSheet, draw_sheets, fit_
 from cscb_analysis.publish.slides import write_slides
 from cscb_analysis.publish.workbook import write_workbook
 
-SHEETS, PAGE, WORKBOOK, SLIDES = "prompt-sheets.pdf", "index.html", "workbook.xlsx", "slides.pptx"
-"""The files of the pack; beside them stands a file for each sheet, in a folder of their own."""
-
 NEEDED = {"gptables": "gptables", "jinja2": "jinja2", "pptx": "python-pptx", "typst": "typst"}
 """What the pack needs beyond the library itself: as it is imported, and as it is installed."""
 
@@ -66,10 +63,10 @@ def write_pack(place: Path, contents: Contents) -> Written:
     """
     fitted = fit_sheets(contents)
     files = {
-        PAGE: write_page(contents).encode(),
-        SHEETS: draw_sheets(contents, fitted),
-        SLIDES: write_slides(contents),
-        WORKBOOK: write_workbook(contents),
+        "index.html": write_page(contents).encode(),
+        "prompt-sheets.pdf": draw_sheets(contents, fitted),
+        "slides.pptx": write_slides(contents),
+        "workbook.xlsx": write_workbook(contents),
         **{f"sheets/{each.sheet.name}.pdf": draw_sheets(contents, [each]) for each in fitted},
     }
     (place / "sheets").mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""The board's page: one file of HTML that stands on its own."""
+"""The page of the board pack: one file of HTML that stands on its own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ROW_HEADS = ("Theme", "Noted by exactly", "First", "Audit source")
 
 
 def write_page(contents: Contents) -> str:
-    """Write the board's page.
+    """Write the page.
 
     Parameters
     ----------
