@@ -8,18 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.charts import (
-    describe_combinations,
-    describe_crosstab,
-    describe_ranking,
-    describe_recurrence,
-    describe_recurrence_over_time,
-    plot_combinations,
-    plot_crosstab,
-    plot_ranking,
-    plot_recurrence,
-    plot_recurrence_over_time,
-)
+from cscb_analysis import charts
 from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
 from cscb_analysis.charts.overlap import sources_of
 from cscb_analysis.explorer.pictures import Drawing
@@ -96,9 +85,9 @@ def most_noted(selection: Selection) -> View:
     return View(
         rows,
         headed(ranking.drop(columns="theme")),
-        describe_ranking(ranking, beside),
+        charts.describe_ranking(ranking, beside),
         Drawing(
-            plot_ranking,
+            charts.plot_ranking,
             (ranking, beside),
             widths=(3.7 if len(beside) else 4.8,),
             height=0.42 * _drawn(ranking),
@@ -124,9 +113,9 @@ def cross_tabulation(selection: Selection) -> View:
     return View(
         rows if themes else [],
         table.rename_axis("Theme").rename(columns=_capital).reset_index(),
-        describe_crosstab(table),
+        charts.describe_crosstab(table),
         Drawing(
-            plot_crosstab,
+            charts.plot_crosstab,
             (table,),
             widths=(_columns(len(table.columns)),),
             height=0.4 * (min(themes, MOST_THEMES) + 2),
@@ -150,9 +139,9 @@ def overlaps(selection: Selection) -> View:
     return View(
         rows,
         headed(sets),
-        describe_combinations(sets),
+        charts.describe_combinations(sets),
         Drawing(
-            plot_combinations,
+            charts.plot_combinations,
             (sets,),
             widths=(COLUMN * len(sources), 5.6),
             height=0.6 * _drawn(sets),
@@ -176,9 +165,9 @@ def recurrence_by_source(selection: Selection) -> View:
     return View(
         rows,
         headed(frame),
-        describe_recurrence(frame),
+        charts.describe_recurrence(frame),
         Drawing(
-            plot_recurrence,
+            charts.plot_recurrence,
             (frame,),
             widths=(_columns(frame["source_name"].nunique()),),
             height=0.46 * min(frame["label"].nunique(), MOST_THEMES),
@@ -206,9 +195,9 @@ def recurrence_over_time(selection: Selection) -> View:
     return View(
         rows,
         headed(frame),
-        describe_recurrence_over_time(frame),
+        charts.describe_recurrence_over_time(frame),
         Drawing(
-            plot_recurrence_over_time,
+            charts.plot_recurrence_over_time,
             (frame,),
             widths=(_columns(len(dates) + 1),),
             height=0.4 * min(frame["label"].nunique(), MOST_THEMES),

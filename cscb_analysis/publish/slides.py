@@ -10,14 +10,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cscb_analysis.charts import (
-    describe_combinations,
-    describe_rank_changes,
-    describe_ranking,
-    describe_recurrence,
-    plot_combinations,
-    plot_recurrence,
-)
+from cscb_analysis import charts
 from cscb_analysis.charts.drawing import HOUSE_STYLE
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
@@ -110,7 +103,7 @@ def _finding(deck: Deck, contents: Contents) -> None:
 def _most_noted(deck: Deck, contents: Contents) -> None:
     """Show the most noted themes, as a chart that can be edited."""
     ranking = contents.ranking
-    words = describe_ranking(ranking, contents.beside)
+    words = charts.describe_ranking(ranking, contents.beside)
     count = counted(len(ranking), "theme")
     shown = ranking.head(MOST_BARS)
     more = f", the first {len(shown)} shown" if len(shown) < len(ranking) else ""
@@ -128,7 +121,7 @@ def _most_noted(deck: Deck, contents: Contents) -> None:
 def _overlaps(deck: Deck, contents: Contents) -> None:
     """Show what the sources share: exact sets of sources."""
     sets = contents.sets
-    words = describe_combinations(sets)
+    words = charts.describe_combinations(sets)
     title = words.split(". ")[0] if len(sets) else "What the sources share"
     slide = deck.add(title, f"{words} Each row is an exact set of audit sources.")
     if sets.empty:
@@ -143,7 +136,7 @@ def _overlaps(deck: Deck, contents: Contents) -> None:
 
     def draw(figure: Figure) -> None:
         dots, bars = figure.subplots(1, 2, width_ratios=(1.6 * sources, 6))
-        plot_combinations(sets.head(MOST_ROWS), axes=(dots, bars))
+        charts.plot_combinations(sets.head(MOST_ROWS), axes=(dots, bars))
 
     deck.picture(slide, _drawn(draw), words)
     _rest(deck, slide, len(sets) - MOST_ROWS)
@@ -152,7 +145,7 @@ def _overlaps(deck: Deck, contents: Contents) -> None:
 def _recurrence(deck: Deck, contents: Contents) -> None:
     """Show what keeps coming back, source by source."""
     frame = contents.by_source
-    words = describe_recurrence(frame)
+    words = charts.describe_recurrence(frame)
     heard = frame["of_audits"].notna().any()
     slide = deck.add(words.split(". ")[0] if heard else "What keeps coming back", words)
     if not heard:
@@ -166,7 +159,9 @@ def _recurrence(deck: Deck, contents: Contents) -> None:
         _table(deck, slide, table, (2.9, *[(ACROSS - 2.9) / names] * names), words)
         return
     shown = frame[frame["label"].isin(most[:MOST_ROWS])]
-    deck.picture(slide, _drawn(lambda figure: plot_recurrence(shown, ax=figure.subplots())), words)
+    deck.picture(
+        slide, _drawn(lambda figure: charts.plot_recurrence(shown, ax=figure.subplots())), words
+    )
     _rest(deck, slide, len(most) - MOST_ROWS)
 
 
@@ -212,7 +207,7 @@ def _changes(deck: Deck, contents: Contents) -> None:
         deck.box(slide, contents.moves)
         return
     moved = int((changes["change"] != "same").sum())
-    words = describe_rank_changes(changes)
+    words = charts.describe_rank_changes(changes)
     slide = deck.add(
         f"What changed: {moved} of {counted(len(changes), 'theme')} changed rank",
         f"{words} {contents.compared}",
