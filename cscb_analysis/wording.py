@@ -110,6 +110,17 @@ def plain_date(date: str) -> str:
     return " ".join([str(int(day)) for day in rest[1:]] + month + [year])
 
 
+def capital(text: str) -> str:
+    """Open a text with a capital letter, and leave the rest as it is.
+
+    Examples
+    --------
+    >>> capital("in no theme of CSCB")
+    'In no theme of CSCB'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def short(name: str) -> str:
     """Cut a long name short.
 

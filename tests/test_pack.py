@@ -14,6 +14,9 @@ import pytest
 
 import cscb_analysis as cscb
 from cscb_analysis.__main__ import main
+from cscb_analysis.explorer import Selection
+from cscb_analysis.explorer.views import see
+from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import pack_contents
 from cscb_analysis.publish.sentences import finding, how_sure, what_changed
 from cscb_analysis.publish.takeaway import FILES, PackFiles
@@ -153,6 +156,20 @@ def test_the_rule_and_the_bases_are_named():
     assert contents.filters.endswith("on the bases label, named and agreed.")
     own = cscb.rank_themes(cscb.code_mentions(tables), cscb.BREADTH)
     pd.testing.assert_frame_equal(contents.ranking, own)
+
+
+def test_names_of_sources_stand_as_they_are_where_a_column_of_ours_has_such_a_name():
+    tables = cscb.load_tables(cscb.BRIEFING)
+    names = ["mean_share", "best", "Panel_A", "rank"]
+    named = replace(tables, sources=tables.sources.assign(name=names))
+    heads = [*names[:-1], "rank (awaited)"]
+    given = cells.cross_tabulation(pack_contents(named))
+    assert given.columns.tolist() == ["Theme", *heads, "Mentions, each once"]
+    shown = Selection(named)
+    assert see(shown, "Cross-tabulation").table.columns.tolist() == given.columns.tolist()
+    overlaps = see(shown, "Overlaps").table.columns.tolist()
+    assert overlaps[:2] == ["Noted by", "Sources noting it"]
+    assert overlaps[-4:] == heads
 
 
 def test_a_tie_at_the_top_is_shared():

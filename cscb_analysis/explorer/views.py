@@ -17,7 +17,7 @@ from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
 from cscb_analysis.printed import AWAITED
 from cscb_analysis.synthesis import latest_published
-from cscb_analysis.wording import counted, listed, rows_of, short
+from cscb_analysis.wording import capital, counted, listed, rows_of, short
 
 COLUMN = 1.08
 """How much room the name of a column takes in a picture, in inches."""
@@ -112,7 +112,7 @@ def cross_tabulation(selection: Selection) -> View:
     themes = len(table) - 2
     return View(
         rows if themes else [],
-        table.rename_axis("Theme").rename(columns=_capital).reset_index(),
+        table.rename_axis("Theme").rename(columns={margin: capital(margin)}).reset_index(),
         charts.describe_crosstab(table),
         Drawing(
             charts.plot_crosstab,
@@ -138,7 +138,7 @@ def overlaps(selection: Selection) -> View:
         rows.append(Row(told, {"noted_by_exactly": tuple(noting)}))
     return View(
         rows,
-        headed(sets),
+        pd.concat([headed(sets.drop(columns=sources)), sets[sources]], axis=1),
         charts.describe_combinations(sets),
         Drawing(
             charts.plot_combinations,
@@ -251,11 +251,6 @@ def every_mention(selection: Selection) -> Row:
     asked = {"words": selection.words} if selection.words else {}
     told = f"Mentions with the words “{short(selection.words)}”" if asked else ALL_MENTIONS
     return Row(f"{told}: {selection.count_behind(asked):,}", asked)
-
-
-def _capital(name: str) -> str:
-    """Open a heading with a capital letter."""
-    return name[:1].upper() + name[1:]
 
 
 def _drawn(frame: pd.DataFrame) -> int:

@@ -26,6 +26,7 @@ from cscb_analysis.publish.workbook_guards import (
     text_of,
 )
 from cscb_analysis.publish.workbook_layout import COVER_WIDTH, LOOK, NOTE_WIDTH, set_rows, width_of
+from cscb_analysis.wording import capital
 
 LEGEND = (
     f"{NO_VALUE} means not available: the source is awaited, which is not the same as nought.",
@@ -80,8 +81,7 @@ def worksheets(contents: Contents) -> dict[str, Worksheet]:
     >>> [*worksheets(pack_contents(load_tables(BRIEFING)))][:3]
     ['Most noted', 'How firm', 'Cross-tabulation']
     """
-    margin = contents.crosstab.columns[-1]
-    once = margin[:1].upper() + margin[1:]
+    once = capital(contents.crosstab.columns[-1])
     ranked = {"Sources under own label": "label", "Mean share": "share", "Mean place": "place"}
     dates = cells.by_date(contents)
     if len(dates.columns) < 2:
