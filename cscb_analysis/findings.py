@@ -2,83 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from cscb_analysis.printed import MENTION, NO_THEME
-
-MOST_SAID = 6
-"""How many things are named in a sentence; the table beside it has the rest."""
+from cscb_analysis.wording import counted, listed, said
 
 FEW_AUDITS = 10
 """Under so many audits, themes noted together may be so by chance alone."""
-
-
-def counted(count: int, what: str) -> str:
-    """Write a count with its noun.
-
-    Parameters
-    ----------
-    count
-        How many.
-    what
-        Of what, in the singular.
-
-    Returns
-    -------
-    str
-        Such as `1 audit` or `1,200 audits`.
-
-    Examples
-    --------
-    >>> counted(1, "audit"), counted(1200, "audit")
-    ('1 audit', '1,200 audits')
-    """
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Write names with commas, and `and` before the last.
-
-    Parameters
-    ----------
-    names
-        Any number of them.
-
-    Returns
-    -------
-    str
-        Empty when there is none.
-
-    Examples
-    --------
-    >>> listed(["Plans", "Planning", "Tools"])
-    'Plans, Planning and Tools'
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def said(rows: Sequence[str]) -> str:
-    """Write the first rows of a list as one sentence's end, and count the rest.
-
-    Parameters
-    ----------
-    rows
-        What to say of each.
-
-    Returns
-    -------
-    str
-        At most `MOST_SAID` of them, parted by semicolons.
-
-    Examples
-    --------
-    >>> said([*"abcdefgh"])
-    'a; b; c; d; e; f; and 2 more'
-    """
-    more = len(rows) - MOST_SAID
-    return "; ".join([*rows[:MOST_SAID], *([f"and {more} more"] if more > 0 else [])])
 
 
 def describe_counted(coded: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 import cscb_analysis as cscb
 from cscb_analysis import findings
+from cscb_analysis.wording import said
 
 
 @pytest.fixture
@@ -72,5 +73,5 @@ def test_each_source_left_out_has_its_sentence(tables):
 
 
 def test_a_long_list_names_the_first_and_counts_the_rest():
-    assert findings.said([str(n) for n in range(6)]) == "0; 1; 2; 3; 4; 5"
-    assert findings.said([str(n) for n in range(9)]) == "0; 1; 2; 3; 4; 5; and 3 more"
+    assert said([str(n) for n in range(6)]) == "0; 1; 2; 3; 4; 5"
+    assert said([str(n) for n in range(9)]) == "0; 1; 2; 3; 4; 5; and 3 more"

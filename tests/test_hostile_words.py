@@ -15,7 +15,7 @@ from cscb_analysis.charts import show_table
 from cscb_analysis.explorer import Explorer
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.view import IntakeView
-from cscb_analysis.publish.pages import NOTEBOOKS, notebook_page
+from cscb_analysis.publish.notebook_pages import NOTEBOOKS, notebook_page
 
 ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 CODES = "\x1b[2J\x1b]0;title\x07\x9b31m\r\u202e"

@@ -9,10 +9,12 @@ from pypdf import PdfReader
 from synthetic.boards import ACTING, make_board, one_source
 
 import cscb_analysis as cscb
-from cscb_analysis.publish import typesetting
+from cscb_analysis.publish import sheets_typesetting
 from cscb_analysis.publish.contents import pack_contents
 from cscb_analysis.publish.sheets import CANNOT, LEAST_POINTS, file_part, sheets
-from cscb_analysis.publish.typesetting import draw_sheets, drawable, fit_sheets
+from cscb_analysis.publish.sheets_typesetting import draw_sheets, drawable, fit_sheets
+from cscb_analysis.reading import last_day
+from cscb_analysis.wording import plain_date
 
 A4 = (595, 842)
 SHORT = "Too short"
@@ -190,7 +192,7 @@ def test_what_cannot_be_set_at_nine_points_says_so_in_its_place():
 
 def test_of_several_audits_the_newest_is_kept_where_there_is_room_for_one_only(pack_of):
     pack = pack_of("eight")
-    seen = 0
+    seen, coded = 0, pack.contents.coded
     for each in pack.written.sheets[:-1]:
         if not each.note:
             continue
@@ -198,7 +200,9 @@ def test_of_several_audits_the_newest_is_kept_where_there_is_room_for_one_only(p
         groups = each.page["alternatives"][each.page["fit"]["at"]]["groups"]
         every = each.page["alternatives"][0]["groups"]
         assert groups == every[: len(groups)]
-        assert groups[0]["day"] == max(group["day"] for group in every)
+        own = coded[coded["source_name"] == each.sheet.title]
+        newest = own.loc[own["date"].map(last_day).idxmax()]
+        assert groups[0]["heading"] == f"{newest['title']}, {plain_date(newest['date'])}"
         left = sum(len(group["rows"]) for group in every[len(groups) :])
         assert f"{left} mention" in each.note
         [page] = pages(pack.folder / "sheets" / f"{each.sheet.name}.pdf")
@@ -288,4 +292,4 @@ def test_a_letter_that_the_font_lacks_is_a_box_and_a_long_word_breaks():
     text = squeezed(_page(draw_sheets(contents, fit_sheets(contents)[:1])).extract_text())
     assert "□□" in text
     assert "x" * 400 in text
-    assert typesetting.FONTS.is_dir()
+    assert sheets_typesetting.FONTS.is_dir()

@@ -13,12 +13,12 @@ from synthetic.boards import ACTING
 
 import cscb_analysis as cscb
 from cscb_analysis import charts
-from cscb_analysis.publish.barchart import add_bars
 from cscb_analysis.publish.contents import pack_contents
-from cscb_analysis.publish.deck import Deck
-from cscb_analysis.publish.measuring import fitted, fitting, lines
 from cscb_analysis.publish.sentences import awaited_words
 from cscb_analysis.publish.slides import MOST_BARS, write_slides
+from cscb_analysis.publish.slides_chart import add_bars
+from cscb_analysis.publish.slides_deck import Deck
+from cscb_analysis.publish.slides_measuring import fitted, fitting, lines
 
 POINT = 12_700  # in the units of the format
 

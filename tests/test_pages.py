@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 import cscb_analysis as cscb
-from cscb_analysis.publish.pages import NOTEBOOKS, notebook_page, write_pages
+from cscb_analysis.publish.notebook_pages import NOTEBOOKS, notebook_page, write_pages
 
 NORTH = "Source North"
 

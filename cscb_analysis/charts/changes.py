@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -16,11 +15,11 @@ from cscb_analysis.charts.drawing import (
     ORANGE,
     TITLE,
     Look,
-    records,
+    new_axes,
     say_nothing,
     wrapped,
 )
-from cscb_analysis.findings import counted, said
+from cscb_analysis.wording import counted, rows_of, said
 
 
 def plot_rank_changes(
@@ -65,11 +64,10 @@ def plot_rank_changes(
         shown[rank].astype("float64").rank(method="dense") for rank in ("rank_before", "rank_after")
     )
     lowest = max(before.max(), after.max())
-    if ax is None:
-        ax = plt.subplots(figsize=(9, 1.4 + 0.5 * lowest), layout="constrained")[1]
+    ax = ax or new_axes(9, 1.4 + 0.5 * lowest)
     colours = {"up": DARK_BLUE, "down": ORANGE}
     ends: dict[tuple[int, float], list[str]] = {}
-    for row, left, right in zip(records(shown), before, after, strict=True):
+    for row, left, right in zip(rows_of(shown), before, after, strict=True):
         look: Look = {"color": colours.get(row.change, DARK_GREY), "marker": "o", "linewidth": 3}
         points = [(x, place) for x, place in ((0, left), (1, right)) if not pd.isna(place)]
         ax.plot(*zip(*points, strict=True), **({"markersize": 9} | look | line_kw))
@@ -123,5 +121,5 @@ def describe_rank_changes(changes: pd.DataFrame) -> str:
     """
     if changes.empty:
         return "No theme is ranked before or after."
-    rows = [f"{row.label} {move_in_words(row)}: {row.reason}" for row in records(changes)]
+    rows = [f"{row.label} {move_in_words(row)}: {row.reason}" for row in rows_of(changes)]
     return f"{_changes_finding(changes)}. {said(rows)}."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
@@ -16,10 +18,16 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import Rectangle
 
+from cscb_analysis.printed import AWAITED
+from cscb_analysis.wording import listed
+
 # Government Analysis Function palette.
 DARK_BLUE, ORANGE = "#12436D", "#F46A25"
 DARK_GREY, LIGHT_GREY, PALE = "#3D3D3D", "#BFBFBF", "#E3E3E3"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#D6E8F8", "#6BACE6", "#2073BC", DARK_BLUE])
+HOUSE_STYLE = "cscb_analysis.cscb"
+"""The style sheet beside this package, by the name that matplotlib finds it by."""
+
 Look = dict[str, Any]
 """How an artist looks: the words that matplotlib takes by name."""
 
@@ -36,12 +44,15 @@ MOST_COLUMNS = 12
 """How many columns a chart shows, for the same reason."""
 
 
+def new_axes(width: float, height: float) -> Axes:
+    """Make room for a chart of its own, in inches."""
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
 def make_room(ax: Axes | None, frame: pd.DataFrame) -> tuple[Axes, pd.DataFrame, list[int]]:
     """Choose the rows to draw, make room for them, and place the first at the top."""
     frame = frame.head(MOST_THEMES)
-    if ax is None:
-        height = 2.2 + 0.45 * max(len(frame), 2)
-        ax = plt.subplots(figsize=(9, height), layout="constrained")[1]
+    ax = ax or new_axes(9, 2.2 + 0.45 * max(len(frame), 2))
     ax.set_ylim(len(frame) - 0.4, -0.6)
     return ax, frame, list(range(len(frame)))
 
@@ -61,9 +72,23 @@ def row_name(label: str, after: str = "") -> str:
     return wrapped(label, ROW_NAME - len(after), lines=2) + after
 
 
+def bare(ax: Axes) -> None:
+    """Put the names of columns above, and take away all lines around."""
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+
+
+def save_chart(ax: Axes, file: Path | BytesIO, kind: str, title: str, words: str) -> None:
+    """Write a chart as `png` or `svg` that bears its words: always the same bytes."""
+    about: dict[str, str | None] = {"Title": title, "Description": words}
+    about |= {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    ax.figure.get_figure(root=True).savefig(file, format=kind, metadata=about)
+
+
 def say_nothing(ax: Axes | None, words: str) -> Axes:
     """Say on an empty chart why there is nothing to show."""
-    ax = plt.subplots(figsize=(9, 2), layout="constrained")[1] if ax is None else ax
+    ax = ax or new_axes(9, 2)
     ax.set_axis_off()
     ax.text(0, 0.5, wrapped(words, 70), size=13, transform=ax.transAxes)
     return ax
@@ -86,9 +111,7 @@ class Table:
 def draw_table(table: Table, ax: Axes | None, **mesh_kw: Any) -> Axes:  # noqa: ANN401
     """Draw a table as a heat map with its words on it, row names left and column names above."""
     across, down = len(table.columns), len(table.rows)
-    if ax is None:
-        size = (max(2.9 + 1.25 * across, 8), 1.5 + 0.46 * down)
-        ax = plt.subplots(figsize=size, layout="constrained")[1]
+    ax = ax or new_axes(max(2.9 + 1.25 * across, 8), 1.5 + 0.46 * down)
     body = table.numbers.copy()
     shaded = np.zeros(body.shape, dtype=bool)
     shaded[: down - table.margins[0], : across - table.margins[1]] = True
@@ -111,16 +134,20 @@ def draw_table(table: Table, ax: Axes | None, **mesh_kw: Any) -> Axes:  # noqa: 
         ax.text(column + 0.5, down / 2, "awaited", **middle, bbox=box)
     ax.set_xticks(np.arange(across) + 0.5, [wrapped(name, 14) for name in table.columns])
     ax.set_yticks(np.arange(down) + 0.5, [row_name(name) for name in table.rows])
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
+    bare(ax)
     ax.set_ylim(down, 0)
     return ax
 
 
-def records(frame: pd.DataFrame) -> list[Any]:
-    """Give a frame's rows, each column by its name."""
-    return list(frame.itertuples())
+def awaited(names: Iterable[str]) -> list[str]:
+    """Choose the sources that are awaited, by the heads of columns that say so."""
+    return [name.removesuffix(AWAITED) for name in names if name.endswith(AWAITED)]
+
+
+def with_awaited(words: str, names: Iterable[str]) -> str:
+    """Say after a finding which sources are awaited."""
+    waiting = awaited(names)
+    return f"{words} Awaited: {listed(waiting)}." if waiting else words
 
 
 def wrapped(text: str, width: int, lines: int = 4) -> str:

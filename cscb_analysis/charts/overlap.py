@@ -16,13 +16,14 @@ from cscb_analysis.charts.drawing import (
     TITLE,
     Look,
     Table,
+    bare,
     draw_table,
-    records,
     say_nothing,
+    with_awaited,
     wrapped,
 )
-from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED, NO_THEME
+from cscb_analysis.wording import counted, listed, rows_of, said
 
 NOTHING_NOTED = "No theme is noted by any audit counted."
 
@@ -65,7 +66,7 @@ def plot_crosstab(
     cells = table.loc[rows, [*columns, margin]]
     drawn = Table(
         rows=rows,
-        columns=[str(name).replace(AWAITED, "") for name in cells.columns],
+        columns=[name.removesuffix(AWAITED) for name in cells.columns],
         numbers=cells.to_numpy("float64", na_value=float("nan")),
         texts=[["" if pd.isna(n) else str(n) for n in row] for row in cells.to_numpy().tolist()],
         margins=(len(rows) - len(themes), 1),
@@ -116,15 +117,12 @@ def describe_crosstab(table: pd.DataFrame) -> str:
     """
     themes, columns = _drawn(table)
     heard = [name for name in columns if table[name].notna().any()]
-    awaited = [str(name).replace(AWAITED, "") for name in columns if name not in heard]
     numbers = table.loc[themes, heard].astype("str").to_numpy().tolist()
     rows = [f"{name} {', '.join(row)}" for name, row in zip(themes, numbers, strict=True)]
     unplaced = str(table.loc[NO_THEME, table.columns[-1]])
     unit = "mentions" if str(table.columns[-1]).startswith("mentions") else "columns"
-    return (
-        f"{_crosstab_finding(table)}. In the order {listed(heard)}: {said(rows)}."
-        f" In no theme: {unplaced} {unit}." + (f" Awaited: {listed(awaited)}." if awaited else "")
-    )
+    words = f"{_crosstab_finding(table)}. In the order {listed(heard)}: {said(rows)}."
+    return with_awaited(f"{words} In no theme: {unplaced} {unit}.", columns)
 
 
 def plot_combinations(
@@ -170,7 +168,7 @@ def plot_combinations(
         for ax in axes or ():
             ax.set_axis_off()
         return say_nothing(None if axes is None else axes[1], NOTHING_NOTED)
-    shown, sources = sets.head(MOST_THEMES), _sources(sets)
+    shown, sources = sets.head(MOST_THEMES), sources_of(sets)
     dots, bars = axes or _upset_axes(len(shown), len(sources))
     places = range(len(shown))
     for row, place in zip(shown[sources].to_numpy().tolist(), places, strict=True):
@@ -181,14 +179,13 @@ def plot_combinations(
         dots.plot([within[0], within[-1]], [place, place], color=DARK_BLUE, linewidth=4, zorder=1)
     heads = [wrapped(name.replace(AWAITED, " awaited"), 12) for name in sources]
     dots.set_xticks(range(len(sources)), heads)
-    dots.xaxis.tick_top()
-    dots.tick_params(length=0)
+    bare(dots)
     dots.set_yticks([])
     dots.set_xlim(-0.6, len(sources) - 0.4)
     look: Look = {"height": 0.5, "color": DARK_BLUE} | bar_kw
     bars.barh(places, shown["themes"], **look)
     longest = int(shown["themes"].max())
-    for row, place in zip(records(shown), places, strict=True):
+    for row, place in zip(rows_of(shown), places, strict=True):
         inside = row.themes * 4 > longest
         at = row.themes * (0.5 if inside else 1) + (0 if inside else longest * 0.02)
         ink, side = ("white", "center") if inside else ("black", "left")
@@ -200,12 +197,11 @@ def plot_combinations(
     bars.set_axis_off()
     for ax in (dots, bars):
         ax.set_ylim(len(shown) - 0.4, -0.6)
-        ax.spines[:].set_visible(False)
     dots.set_title(wrapped(_combinations_finding(sets), TITLE), loc="left")
     return bars
 
 
-def _sources(sets: pd.DataFrame) -> list[str]:
+def sources_of(sets: pd.DataFrame) -> list[str]:
     """List the columns that are sources: all behind the labels of the themes."""
     return sets.columns[sets.columns.tolist().index("labels") + 1 :].tolist()
 
@@ -261,9 +257,7 @@ def describe_combinations(sets: pd.DataFrame) -> str:
     rows = [
         f"{listed(row.noted_by.split('; '))}{' only' if row.sources == 1 else ''}:"
         f" {row.themes} ({said(row.labels.split('; ')).replace('; ', ', ')})"
-        for row in records(sets)
+        for row in rows_of(sets)
     ]
-    awaited = [name.replace(AWAITED, "") for name in _sources(sets) if AWAITED in name]
-    return f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}." + (
-        f" Awaited: {listed(awaited)}." if awaited else ""
-    )
+    words = f"{_combinations_finding(sets)}. Noted by exactly these sources: {said(rows)}."
+    return with_awaited(words, sources_of(sets))

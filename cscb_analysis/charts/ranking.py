@@ -13,14 +13,14 @@ from cscb_analysis.charts.drawing import (
     LIGHT_GREY,
     ORANGE,
     TITLE,
+    Look,
     make_room,
     name_rows,
-    records,
     row_name,
     say_nothing,
     wrapped,
 )
-from cscb_analysis.findings import counted, said
+from cscb_analysis.wording import counted, rows_of, said
 
 ONE_THEME = "The one theme here stands at its published rank"
 NOTHING_RANKED = "No theme is noted by enough audit sources to be ranked."
@@ -55,8 +55,7 @@ def plot_ranking(
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> from cscb_analysis import code_mentions, load_tables, rank_themes
-    >>> from cscb_analysis.tables import BRIEFING
+    >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, rank_themes
     >>> ax = plot_ranking(rank_themes(code_mentions(load_tables(BRIEFING))))
     >>> ax.get_title(loc="left")
     'Thresholds is the most noted of 6 themes'
@@ -70,23 +69,14 @@ def plot_ranking(
     kinds = [("under its own label", 0 * own, own, DARK_BLUE, "white")]
     kinds += [("only under other labels", own, others, ORANGE, "black")]
     for kind, left, width, colour, ink in kinds:
-        look: dict[str, Any] = {
-            "height": 0.66,
-            "color": colour,
-            "edgecolor": "white",
-            "label": kind,
-        } | bar_kw
-        bars = ax.barh(places, width, left=left, **look)
+        look: Look = {"height": 0.66, "color": colour, "edgecolor": "white", "label": kind}
+        bars = ax.barh(places, width, left=left, **(look | bar_kw))
         ax.bar_label(bars, [str(n or "") for n in width], label_type="center", color=ink)
-    ranks = (
-        dict(zip(published["theme"], published["rank"], strict=True))
-        if (published is not None)
-        else {}
-    )
-    notes = [
-        f"published: {ranks.get(theme, 'no rank')}" if ranks else "" for theme in shown["theme"]
-    ]
-    name_rows(ax, [row_name(row.label, f"   {row.rank}") for row in records(shown)], notes)
+    notes = [""] * len(shown)
+    if published is not None and len(published):
+        ranks = _ranks(published)
+        notes = [f"published: {ranks.get(theme, 'no rank')}" for theme in shown["theme"]]
+    name_rows(ax, [row_name(row.label, f"   {row.rank}") for row in rows_of(shown)], notes)
     of_sources = int(shown["of_sources"].iloc[0])
     ax.set_xlim(0, of_sources)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -96,6 +86,11 @@ def plot_ranking(
     return ax
 
 
+def _ranks(ranking: pd.DataFrame) -> dict[str, int]:
+    """Give each theme's rank."""
+    return dict(zip(ranking["theme"], ranking["rank"], strict=True))
+
+
 def _ranking_finding(ranking: pd.DataFrame, published: pd.DataFrame | None) -> str:
     """Say the ranking's finding in one line."""
     count = len(ranking)
@@ -103,9 +98,7 @@ def _ranking_finding(ranking: pd.DataFrame, published: pd.DataFrame | None) -> s
         first = ranking.loc[ranking["rank"] == ranking["rank"].min(), "label"].tolist()
         verb = "is" if len(first) == 1 else "are"
         return f"{' and '.join(first)} {verb} the most noted of {counted(count, 'theme')}"
-    before, now = (
-        dict(zip(each["theme"], each["rank"], strict=True)) for each in (published, ranking)
-    )
+    before, now = _ranks(published), _ranks(ranking)
     same, of = sum(before.get(theme) == rank for theme, rank in now.items()), len(before | now)
     if same == of:
         return f"All {of} themes stand at their published rank" if of > 1 else ONE_THEME
@@ -127,8 +120,8 @@ def describe_ranking(ranking: pd.DataFrame, published: pd.DataFrame | None = Non
 
     Examples
     --------
-    >>> from cscb_analysis import code_mentions, latest_published, load_tables, rank_themes
-    >>> from cscb_analysis.tables import BRIEFING
+    >>> from cscb_analysis import BRIEFING, code_mentions, latest_published, load_tables
+    >>> from cscb_analysis import rank_themes
     >>> tables = load_tables(BRIEFING)
     >>> ranking = rank_themes(code_mentions(tables))
     >>> print(describe_ranking(ranking, latest_published(tables.published)).split(". ")[0])
@@ -138,9 +131,9 @@ def describe_ranking(ranking: pd.DataFrame, published: pd.DataFrame | None = Non
         return NOTHING_RANKED
     of_sources = int(ranking["of_sources"].iloc[0])
     rows = [
-        f"{row.rank} {row.label} ({row.sources} source{'s' * (row.sources != 1)},"
+        f"{row.rank} {row.label} ({counted(row.sources, 'source')},"
         f" {row.own_label_sources} under its own label)"
-        for row in records(ranking)
+        for row in rows_of(ranking)
     ]
     order = f"In order, of {of_sources} audit sources that have reported: {said(rows)}."
     return f"{_ranking_finding(ranking, published)}. {order}"
@@ -172,8 +165,7 @@ def plot_rank_ranges(
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> from cscb_analysis import load_tables, rank_ranges
-    >>> from cscb_analysis.tables import BRIEFING
+    >>> from cscb_analysis import BRIEFING, load_tables, rank_ranges
     >>> ax = plot_rank_ranges(rank_ranges(load_tables(BRIEFING)))
     >>> ax.get_xlabel()
     'Rank (1 is the most noted)'
@@ -182,15 +174,15 @@ def plot_rank_ranges(
     if ranges.empty:
         return say_nothing(ax, NOTHING_RANKED)
     ax, shown, places = make_room(ax, ranges)
-    look: dict[str, Any] = {"color": LIGHT_GREY, "linewidth": 17, "capstyle": "round"} | line_kw
+    look: Look = {"color": LIGHT_GREY, "linewidth": 17, "capstyle": "round"} | line_kw
     ax.hlines(places, shown["best"].astype(int), shown["worst"].astype(int), **look)
     ax.scatter(shown["rank"].astype(int), places, s=400, color=DARK_BLUE, zorder=3)
-    at: dict[str, Any] = {"ha": "center", "va": "center"}
-    for row, place in zip(records(shown), places, strict=True):
+    at: Look = {"ha": "center", "va": "center"}
+    for row, place in zip(rows_of(shown), places, strict=True):
         ax.text(row.rank, place, str(row.rank), color="white", weight="bold", zorder=4, **at)
         for end in {row.best, row.worst} - {row.rank}:
             ax.text(end, place, str(end), color="black", **at)
-    notes = [f"kept in {row.same} of {row.trials} trials" for row in records(shown)]
+    notes = [f"kept in {row.same} of {row.trials} trials" for row in rows_of(shown)]
     name_rows(ax, [row_name(label) for label in shown["label"]], notes)
     ax.set_xlim(0.5, int(shown["worst"].max()) + 0.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -222,9 +214,7 @@ def describe_rank_ranges(ranges: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> import matplotlib.pyplot as plt
-    >>> from cscb_analysis import load_tables, rank_ranges
-    >>> from cscb_analysis.tables import BRIEFING
+    >>> from cscb_analysis import BRIEFING, load_tables, rank_ranges
     >>> words = describe_rank_ranges(rank_ranges(load_tables(BRIEFING)))
     >>> "Thresholds keeps rank 1 in 18 and moves between 1 and 5" in words
     True
@@ -232,7 +222,7 @@ def describe_rank_ranges(ranges: pd.DataFrame) -> str:
     if ranges.empty:
         return NOTHING_RANKED
     rows = []
-    for row in records(ranges):
+    for row in rows_of(ranges):
         moves = f" and moves between {row.best} and {row.worst}" if row.best != row.worst else ""
         gone = f", unranked in {row.unranked}" if row.unranked else ""
         rows.append(f"{row.label} keeps rank {row.rank} in {row.same}{moves}{gone}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -16,14 +15,17 @@ from cscb_analysis.charts.drawing import (
     TITLE,
     Look,
     Table,
+    awaited,
+    bare,
     draw_table,
-    records,
+    new_axes,
     row_name,
     say_nothing,
+    with_awaited,
     wrapped,
 )
-from cscb_analysis.findings import counted, listed, said
 from cscb_analysis.printed import AWAITED
+from cscb_analysis.wording import counted, listed, rows_of, said
 
 NOTHING_HEARD = "No audit is counted, so nothing can be said to come back."
 
@@ -65,37 +67,28 @@ def plot_recurrence(
     if frame["of_audits"].isna().all():
         return say_nothing(ax, NOTHING_HEARD)
     shown = _most_noted(frame, MOST_THEMES)
-    themes, sources = _in_order(shown["label"]), _in_order(shown["source_name"])
-    if ax is None:
-        size = (3 + 1.3 * len(sources), 1.6 + 0.5 * len(themes))
-        ax = plt.subplots(figsize=size, layout="constrained")[1]
+    themes, sources = shown["label"].unique().tolist(), shown["source_name"].unique().tolist()
+    ax = ax or new_axes(3 + 1.3 * len(sources), 1.6 + 0.5 * len(themes))
     heard = shown[shown["of_audits"] > 0]
     rows, columns = heard["label"].map(themes.index), heard["source_name"].map(sources.index)
     look: Look = {"height": 0.3, "color": DARK_BLUE} | bar_kw
     ax.barh(rows, 0.9, left=columns, height=look["height"], color=PALE)
     ax.barh(rows, heard["share"].astype(float) * 0.9, left=columns, **look)
-    for row, column, each in zip(rows, columns, records(heard), strict=True):
+    for row, column, each in zip(rows, columns, rows_of(heard), strict=True):
         ax.text(column, row - 0.2, f"{each.audits} of {each.of_audits}", va="bottom", size=10)
     for column, name in enumerate(sources):
-        if AWAITED in name:
+        if name.endswith(AWAITED):
             middle = (len(themes) - 1) / 2
             ax.text(column + 0.45, middle, "awaited", ha="center", va="center", rotation=90)
-    heads = [wrapped(name.replace(AWAITED, ""), 13) for name in sources]
+    heads = [wrapped(name.removesuffix(AWAITED), 13) for name in sources]
     ax.set_xticks([at + 0.45 for at in range(len(sources))], heads)
     ax.set_yticks(range(len(themes)), [row_name(theme) for theme in themes])
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
+    bare(ax)
     ax.set_xlim(-0.05, len(sources))
     ax.set_ylim(len(themes) - 0.4, -0.6)
     ax.set_xlabel("Audits that note the theme, of the source's audits counted")
     ax.set_title(wrapped(_recurrence_finding(frame), TITLE), loc="left")
     return ax
-
-
-def _in_order(names: pd.Series[str]) -> list[str]:
-    """List different names in the order in which they come."""
-    return names.unique().tolist()
 
 
 def _most_noted(frame: pd.DataFrame, count: int) -> pd.DataFrame:
@@ -142,10 +135,8 @@ def describe_recurrence(frame: pd.DataFrame) -> str:
         of_sources = of_theme["of_sources"].iloc[0]
         names = f" ({listed(noting)})" if 0 < len(noting) < of_sources else ""
         rows.append(f"{theme} in {len(noting)} of {of_sources}{names}")
-    awaited = _awaited(frame)
-    return f"{_recurrence_finding(frame)}. By the sources that note them: {said(rows)}." + (
-        f" Awaited: {listed(awaited)}." if awaited else ""
-    )
+    words = f"{_recurrence_finding(frame)}. By the sources that note them: {said(rows)}."
+    return with_awaited(words, frame["source_name"].unique())
 
 
 def plot_recurrence_over_time(
@@ -192,7 +183,7 @@ def plot_recurrence_over_time(
         [f"{count} of {base}" for count, base in zip(*pair, strict=True)]
         for pair in zip(audits.to_numpy().tolist(), of_audits.to_numpy().tolist(), strict=True)
     ]
-    for name in _awaited(frame):
+    for name in awaited(frame["source_name"].unique()):
         shares[name] = float("nan")
         texts = [[*row, ""] for row in texts]
     drawn = Table(
@@ -210,18 +201,12 @@ def plot_recurrence_over_time(
 def _by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add up the sources: audits that note a theme, and all audits, by theme and date."""
     heard = frame.dropna(subset=["of_audits"])
-    order = _in_order(heard["label"])
     audits, of_audits = (
         heard.pivot_table(index="label", columns="date", values=counts, aggfunc="sum")
         for counts in ("audits", "of_audits")
     )
+    order = heard["label"].unique()
     return audits.loc[order], of_audits.loc[order]
-
-
-def _awaited(frame: pd.DataFrame) -> list[str]:
-    """Name the sources that are awaited."""
-    names = _in_order(frame["source_name"])
-    return [name.replace(AWAITED, "") for name in names if AWAITED in name]
 
 
 def _time_finding(frame: pd.DataFrame) -> str:
@@ -269,5 +254,4 @@ Meetings.
             span = f" ({' to '.join(dict.fromkeys([dates[0], dates[-1]]))})" if dates else ""
             rows.append(f"{theme} at {counted(len(dates), 'date')}{span}")
         words += f" Noted: {said(rows)}."
-    awaited = _awaited(frame)
-    return words + (f" Awaited: {listed(awaited)}." if awaited else "")
+    return with_awaited(words, frame["source_name"].unique())

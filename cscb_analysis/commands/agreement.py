@@ -7,10 +7,10 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from cscb_analysis.commands import words
-from cscb_analysis.findings import counted
 from cscb_analysis.folders import FolderError
 from cscb_analysis.reading import Problem, TablesError
 from cscb_analysis.tables import Tables, load_tables
+from cscb_analysis.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -105,7 +105,7 @@ def _write_pages(place: Path, tables: Tables, chosen: argparse.Namespace) -> str
         return "No pages were written: they tell of all audits, not of a choice among them."
     if find_spec("nbconvert") is None:
         return "No pages were written: that needs jupyterlab, which is not installed."
-    from cscb_analysis.publish.pages import write_pages
+    from cscb_analysis.publish.notebook_pages import write_pages
 
     print("\nRunning the notebooks; this takes about half a minute.", flush=True)
     return f"Pages to read in a browser: {', '.join(write_pages(place, tables))}."

@@ -24,8 +24,8 @@ from cscb_analysis.explorer.markup import (
 from cscb_analysis.explorer.pictures import DPI, draw
 from cscb_analysis.explorer.selection import Selection
 from cscb_analysis.explorer.views import VIEWS, Row, View, every_mention, see
-from cscb_analysis.findings import counted
 from cscb_analysis.tables import Tables
+from cscb_analysis.wording import counted
 
 PAUSE = 0.001
 """How long a picture waits for another change, in seconds: of a burst only the last is drawn."""

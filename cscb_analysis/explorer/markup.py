@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,18 +15,9 @@ from cscb_analysis.headings import headed
 LEAST_WIDTH = 0.65
 """How much smaller than drawn a picture may be shown, for its words to be read."""
 
-MENTION_COLUMNS = {
-    "source_name": "source_name",
-    "title": "audit",
-    "date": "date",
-    "number": "number",
-    "label": "label",
-    "statement": "statement",
-    "theme_label": "theme_label",
-    "basis": "basis",
-    "evidence": "evidence",
-}
-"""What is told of a mention, and the heading's name for it."""
+MENTION_COLUMNS = ["source_name", "title", "date", "number", "label", "statement"]
+MENTION_COLUMNS += ["theme_label", "basis", "evidence"]
+"""What is told of a mention."""
 
 WIDTHS = (10, 10, 11, 8, 12, 18, 11, 8, 12)
 """How much of the table each of these columns takes, in hundredths."""
@@ -33,46 +25,8 @@ WIDTHS = (10, 10, 11, 8, 12, 18, 11, 8, 12)
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """A cell that opens with one of these is a formula to a spreadsheet."""
 
-STYLE = """<style>
-.cscb-explorer { gap: 12px; padding: 4px 2px 12px; overflow: visible; }
-.cscb-explorer .widget-html, .cscb-explorer .widget-html-content { min-width: 0; height: auto; }
-.cscb-explorer .widget-html-content { line-height: 1.45; overflow-wrap: anywhere; }
-.cscb-explorer p { margin: 0; }
-.cscb-sentence p { border-left: 5px solid #12436D; padding: 6px 12px; font-size: 1.08em; }
-.cscb-message p, .cscb-refusal p { border-left: 5px solid #F46A25; padding: 6px 12px; }
-.cscb-group { min-width: 200px; overflow: visible; }
-.cscb-group-name p { font-weight: bold; border-bottom: 2px solid #12436D; }
-.cscb-ticks { max-height: 150px; overflow: auto; }
-.cscb-explorer .widget-checkbox, .cscb-explorer .widget-text, .cscb-explorer .widget-dropdown,
-.cscb-explorer .widget-select-multiple { width: auto; max-width: 430px; }
-.cscb-explorer .widget-checkbox { height: auto; min-height: 26px; }
-.cscb-explorer .widget-checkbox label { white-space: normal; line-height: 1.25; height: auto; }
-.cscb-explorer .jupyter-button { width: auto; padding: 0 14px; align-self: flex-start; }
-.cscb-view.widget-radio { width: auto; height: auto; flex-direction: column; }
-.cscb-explorer .cscb-view > label, .cscb-explorer .cscb-rows > label {
-  width: 100%; max-width: none; height: auto; text-align: left; white-space: normal;
-  font-weight: bold; line-height: 1.4; }
-.cscb-view .widget-radio-box { flex-flow: row wrap; gap: 6px; height: auto; max-width: none;
-  margin: 2px; }
-.cscb-view .widget-radio-box label { width: auto; padding: 4px 12px 4px 6px; height: auto;
-  border: 2px solid #767676; border-radius: 4px; font-size: 1.05em; }
-.cscb-view .widget-radio-box label:has(:checked) { border-color: #12436D; font-weight: bold;
-  box-shadow: inset 0 -4px #12436D; }
-.cscb-rows.widget-select { flex-direction: column; align-items: stretch; }
-.cscb-explorer .cscb-rows > select { width: 100%; height: auto; flex: none; font-size: 1em; }
-.cscb-scroll { overflow-x: auto; }
-.cscb-scroll img { background: white; max-width: 100%; height: auto; display: block; }
-.cscb-scroll table { border-collapse: collapse; width: 100%; font-size: 0.93em; }
-.cscb-scroll table.cscb-mentions { min-width: 800px; table-layout: fixed; }
-.cscb-scroll table.cscb-mentions td:nth-child(3) { white-space: nowrap; }
-.cscb-scroll caption { text-align: start; font-weight: bold; padding: 6px 0; font-size: 1.08em; }
-.cscb-scroll th, .cscb-scroll td { border-bottom: 1px solid #BFBFBF; padding: 5px 6px;
-  text-align: start; vertical-align: top; line-height: 1.35; }
-.cscb-scroll th { border-bottom: 2px solid #12436D; overflow-wrap: normal; }
-.cscb-scroll td.number { text-align: right; padding-right: 14px; }
-.cscb-explorer mark { background: #FFE08A; color: #000; font-weight: bold; padding: 0 1px; }
-.cscb-explorer :focus-visible { outline: 3px solid #F46A25; outline-offset: 1px; }
-</style>"""
+STYLE = f"<style>\n{Path(__file__).with_name('explorer.css').read_text(encoding='utf-8')}</style>"
+"""How the explorer looks; the palette is the charts'."""
 
 KEYS = """<img alt="" hidden src="data:," onerror="
 const keep = event => { event.target.dataset.lmSuppressShortcuts = 'true' };
@@ -82,8 +36,6 @@ const wait = () => {
 };
 wait()">"""
 """Keeps the arrow keys for the controls: JupyterLab would take them to move between cells."""
-
-"""How the explorer looks; the palette is the charts'."""
 
 
 def paragraph(text: str) -> str:
@@ -247,7 +199,7 @@ def mention_columns(mentions: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Source, audit, date, number, label, statement, theme, basis and evidence.
     """
-    return headed(mentions[[*MENTION_COLUMNS]].rename(columns=MENTION_COLUMNS))
+    return headed(mentions[MENTION_COLUMNS].rename(columns={"title": "audit"}))
 
 
 def as_csv(frame: pd.DataFrame, sentence: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -14,12 +14,12 @@ from cscb_analysis.explorer.counting import (
     Counted,
     first_of_each_mention,
 )
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.measures import Marks, measure_themes, sources_noting
 from cscb_analysis.overlap import combinations, crosstab, recurrence
 from cscb_analysis.printed import AWAITED, NO_THEME, mentions_behind
 from cscb_analysis.synthesis import RANKING_COLUMNS, RULES, explain_ranking, rank_measures
 from cscb_analysis.tables import COUNTED_BASES, Tables
+from cscb_analysis.wording import counted, few, listed
 
 Made = TypeVar("Made")
 
@@ -197,7 +197,7 @@ themes, those that at least 2 sources note.
         those = []
         if self.themes is not None:
             names = [self._names["themes"][key] for key in self.themes]
-            those.append(f"picked by name ({_few(names)})")
+            those.append(f"picked by name ({few(names, MOST_NAMED) or 'none'})")
         if self.least:
             those.append(f"that at least {counted(self.least, 'source')} note")
         if self.words:
@@ -280,10 +280,3 @@ themes, those that at least 2 sources note.
         made: Made = self._kept[name][1]
         # A copy costs nothing until it is written to, and then what is kept stays as it is.
         return made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
-
-
-def _few(names: Sequence[str]) -> str:
-    """Name some themes, long names cut short, and count those that are left."""
-    short = [name if len(name) <= 60 else f"{name[:59]}…" for name in names[:MOST_NAMED]]
-    left = len(names) - len(short)
-    return listed([*short, *([f"{left} more"] if left else [])]) or "none"

@@ -8,33 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.charts import (
-    describe_combinations,
-    describe_crosstab,
-    describe_ranking,
-    describe_recurrence,
-    describe_recurrence_over_time,
-    plot_combinations,
-    plot_crosstab,
-    plot_ranking,
-    plot_recurrence,
-    plot_recurrence_over_time,
-)
-from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES, records
+from cscb_analysis import charts
+from cscb_analysis.charts.drawing import MOST_COLUMNS, MOST_THEMES
+from cscb_analysis.charts.overlap import sources_of
 from cscb_analysis.explorer.pictures import Drawing
 from cscb_analysis.explorer.selection import Selection
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.headings import headed
 from cscb_analysis.overlap import EACH_ONCE
 from cscb_analysis.printed import AWAITED
 from cscb_analysis.synthesis import latest_published
+from cscb_analysis.wording import capital, counted, listed, rows_of, short
 
 COLUMN = 1.08
 """How much room the name of a column takes in a picture, in inches."""
-
-LONGEST = 60
-"""How many letters of a name a row has room for."""
-
 
 ALL_MENTIONS = "All mentions that are counted"
 
@@ -90,18 +76,18 @@ def most_noted(selection: Selection) -> View:
     beside = published[published["theme"].isin(ranking["theme"])]
     rows = [
         Row(
-            f"{row.rank}  {_short(row.label)}: {row.sources} of {row.of_sources} sources,"
+            f"{row.rank}  {short(row.label)}: {row.sources} of {row.of_sources} sources,"
             f" {row.own_label_sources} under own label",
             {"theme": row.label},
         )
-        for row in records(ranking)
+        for row in rows_of(ranking)
     ]
     return View(
         rows,
         headed(ranking.drop(columns="theme")),
-        describe_ranking(ranking, beside),
+        charts.describe_ranking(ranking, beside),
         Drawing(
-            plot_ranking,
+            charts.plot_ranking,
             (ranking, beside),
             widths=(3.7 if len(beside) else 4.8,),
             height=0.42 * _drawn(ranking),
@@ -118,18 +104,18 @@ def cross_tabulation(selection: Selection) -> View:
     margin, rows = table.columns[-1], []
     for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True):
         theme = {} if name == table.index[-1] else {"theme": name}
-        rows.append(Row(f"{_short(name)}: {_unit(margin, numbers[-1])}", theme))
+        rows.append(Row(f"{short(name)}: {_unit(margin, numbers[-1])}", theme))
         for source, number in zip(table.columns[:-1], numbers[:-1], strict=True):
             told = "awaited" if pd.isna(number) else str(number)
             heard = source.removesuffix(AWAITED)
-            rows.append(Row(f"    {_short(heard)}: {told}", {**theme, "source": source}))
+            rows.append(Row(f"    {short(heard)}: {told}", {**theme, "source": source}))
     themes = len(table) - 2
     return View(
         rows if themes else [],
-        table.rename_axis("Theme").rename(columns=_capital).reset_index(),
-        describe_crosstab(table),
+        table.rename_axis("Theme").rename(columns={margin: capital(margin)}).reset_index(),
+        charts.describe_crosstab(table),
         Drawing(
-            plot_crosstab,
+            charts.plot_crosstab,
             (table,),
             widths=(_columns(len(table.columns)),),
             height=0.4 * (min(themes, MOST_THEMES) + 2),
@@ -143,19 +129,19 @@ def cross_tabulation(selection: Selection) -> View:
 def overlaps(selection: Selection) -> View:
     """Show which themes are noted by exactly which sources."""
     sets = selection.combinations()
-    sources = sets.columns[sets.columns.tolist().index("labels") + 1 :].tolist()
+    sources = sources_of(sets)
     rows = []
     for row in sets.to_dict("records"):
         noting = [name for name in sources if row[name] == 1]
-        names = listed([_short(name) for name in noting]) + " only" * (len(noting) == 1)
+        names = listed([short(name) for name in noting]) + " only" * (len(noting) == 1)
         told = f"{names}: {row['themes']} of {counted(row['of_themes'], 'theme')}"
         rows.append(Row(told, {"noted_by_exactly": tuple(noting)}))
     return View(
         rows,
-        headed(sets),
-        describe_combinations(sets),
+        pd.concat([headed(sets.drop(columns=sources)), sets[sources]], axis=1),
+        charts.describe_combinations(sets),
         Drawing(
-            plot_combinations,
+            charts.plot_combinations,
             (sets,),
             widths=(COLUMN * len(sources), 5.6),
             height=0.6 * _drawn(sets),
@@ -172,16 +158,16 @@ def recurrence_by_source(selection: Selection) -> View:
     rows = []
     for label, of_theme in _by_theme(frame):
         rows.append(_theme_row(label, of_theme))
-        for row in records(of_theme):
+        for row in rows_of(of_theme):
             told = "awaited" if pd.isna(row.audits) else f"{row.audits} of {_audits(row.of_audits)}"
-            heard = _short(row.source_name.removesuffix(AWAITED))
+            heard = short(row.source_name.removesuffix(AWAITED))
             rows.append(Row(f"    {heard}: {told}", {"theme": label, "source": row.source_name}))
     return View(
         rows,
         headed(frame),
-        describe_recurrence(frame),
+        charts.describe_recurrence(frame),
         Drawing(
-            plot_recurrence,
+            charts.plot_recurrence,
             (frame,),
             widths=(_columns(frame["source_name"].nunique()),),
             height=0.46 * min(frame["label"].nunique(), MOST_THEMES),
@@ -209,9 +195,9 @@ def recurrence_over_time(selection: Selection) -> View:
     return View(
         rows,
         headed(frame),
-        describe_recurrence_over_time(frame),
+        charts.describe_recurrence_over_time(frame),
         Drawing(
-            plot_recurrence_over_time,
+            charts.plot_recurrence_over_time,
             (frame,),
             widths=(_columns(len(dates) + 1),),
             height=0.4 * min(frame["label"].nunique(), MOST_THEMES),
@@ -263,18 +249,8 @@ def see(selection: Selection, name: str) -> View:
 def every_mention(selection: Selection) -> Row:
     """Give the row behind which all counted mentions are, or all that have the words sought."""
     asked = {"words": selection.words} if selection.words else {}
-    told = f"Mentions with the words “{_short(selection.words)}”" if asked else ALL_MENTIONS
+    told = f"Mentions with the words “{short(selection.words)}”" if asked else ALL_MENTIONS
     return Row(f"{told}: {selection.count_behind(asked):,}", asked)
-
-
-def _short(name: str) -> str:
-    """Cut a long name short, for a row."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-
-
-def _capital(name: str) -> str:
-    """Open a heading with a capital letter."""
-    return name[:1].upper() + name[1:]
 
 
 def _drawn(frame: pd.DataFrame) -> int:
@@ -305,5 +281,5 @@ def _by_theme(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 def _theme_row(label: str, of_theme: pd.DataFrame) -> Row:
     """Say how many sources note a theme."""
     first = of_theme.iloc[0]
-    told = f"{_short(label)}: {first['sources']} of {counted(int(first['of_sources']), 'source')}"
+    told = f"{short(label)}: {first['sources']} of {counted(int(first['of_sources']), 'source')}"
     return Row(told, {"theme": label})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cscb_analysis.findings import counted
+from cscb_analysis.wording import counted
 
 _HEADINGS = {
     "label": "Theme",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cscb_analysis.changes import explain_changes, move_in_words
 from cscb_analysis.coded import code_mentions
-from cscb_analysis.findings import counted
 from cscb_analysis.intake.adding import Addition
 from cscb_analysis.intake.decisions import rows_of
+from cscb_analysis.wording import counted
 
 
 def describe_addition(addition: Addition) -> str:

@@ -11,7 +11,6 @@ from traitlets import TraitError
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.explorer.controls import LABELS
 from cscb_analysis.explorer.markup import KEYS, STYLE, lines, paragraph, picture
-from cscb_analysis.findings import counted
 from cscb_analysis.folders import FolderError
 from cscb_analysis.intake.moved import moved_picture
 from cscb_analysis.intake.personal_view import PersonalView
@@ -22,6 +21,7 @@ from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.settle_view import SettleView
 from cscb_analysis.intake.telling import describe_addition
 from cscb_analysis.reading import TablesError
+from cscb_analysis.wording import counted
 
 LOOK = """<style>
 .cscb-intake h3 { margin: 10px 0 2px; color: #12436D; font-size: 1.2em;

@@ -7,7 +7,7 @@ import pandas as pd
 from cscb_analysis.headings import headed
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.sentences import LATER
-from cscb_analysis.publish.wording import plain_date
+from cscb_analysis.wording import capital, plain_date
 
 AWAITED_CELL = "awaited"
 """What a cell says whose source has reported nothing yet."""
@@ -58,8 +58,9 @@ def most_noted(contents: Contents) -> pd.DataFrame:
 
 
 def cross_tabulation(contents: Contents) -> pd.DataFrame:
-    """Give the cross-tabulation, themes down and sources across, with its margins."""
-    return headed(contents.crosstab.reset_index())
+    """Give the cross-tabulation, themes down and sources by their own names across."""
+    table, margin = contents.crosstab, contents.crosstab.columns[-1]
+    return table.rename_axis("Theme").rename(columns={margin: capital(margin)}).reset_index()
 
 
 def exact_overlaps(contents: Contents) -> pd.DataFrame:
@@ -144,7 +145,7 @@ def mentions(contents: Contents) -> pd.DataFrame:
 
 def audits(contents: Contents) -> pd.DataFrame:
     """Give the audits that count, then those that are awaited."""
-    counts = contents.counted.assign(state="counted", mentions=contents.counted["mentions"])
+    counts = contents.counted.assign(state="counted")
     waits = contents.awaited.assign(state=AWAITED_CELL, mentions=None)
     later = waits["title"] == LATER
     waits.loc[later, ["title", "state", "mentions"]] = ["", LATER, "not counted"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 import pandas as pd
 
 from cscb_analysis.coded import code_mentions
-from cscb_analysis.findings import describe_counted, describe_unplaced, said
+from cscb_analysis.findings import describe_counted, describe_unplaced
 from cscb_analysis.firmness import rank_ranges
 from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
 from cscb_analysis.publish.sentences import (
@@ -24,7 +24,6 @@ from cscb_analysis.publish.sentences import (
     rule_steps,
     what_changed,
 )
-from cscb_analysis.publish.wording import plain_date
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
@@ -34,6 +33,7 @@ from cscb_analysis.synthesis import (
     rank_themes,
 )
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
+from cscb_analysis.wording import counted, listed, plain_date, said
 
 TITLE = "What our audits keep telling us"
 """What the pack is called; the notebook that tells the same story bears the same title."""
@@ -122,6 +122,17 @@ class Contents:
         )
 
     @property
+    def heard(self) -> list[str]:
+        """The names of the sources heard from, in their order."""
+        return self.coded["source_name"].unique().tolist()
+
+    @cached_property
+    def noted_by(self) -> dict[str, list[str]]:
+        """The names of the sources that note each theme, in their order."""
+        names = self.coded.groupby("theme", observed=True)["source_name"].unique()
+        return {str(theme): noting.tolist() for theme, noting in names.items()}
+
+    @property
     def beside(self) -> pd.DataFrame | None:
         """The published ranks, if there are any."""
         return None if self.published.empty else self.published
@@ -131,10 +142,8 @@ def pack_contents(
     tables: Tables,
     *,
     rule: Rule = AS_PUBLISHED,
-    bases: Collection[str] = COUNTED_BASES,
     until: str | None = None,
     marking: str = "",
-    changes: tuple[pd.DataFrame, str] | None = None,
 ) -> Contents:
     """Work out everything that the pack says.
 
@@ -144,15 +153,10 @@ def pack_contents(
         The tables of a board.
     rule
         What to rank by.
-    bases
-        The bases of the codings that count.
     until
         The last date to count, as `code_mentions` takes it. Every base follows.
     marking
         A marking for every page and slide.
-    changes
-        What changed, as `explain_changes` gives it, with a sentence that says what is compared
-        with what. When not given, as `what_changed` finds it.
 
     Returns
     -------
@@ -162,7 +166,7 @@ def pack_contents(
     Raises
     ------
     ValueError
-        If `until` is no date, or a basis is not one that there is.
+        If `until` is no date.
 
     Examples
     --------
@@ -174,14 +178,13 @@ of the Board.
     >>> print(pack.filters)
     None. Every reported audit is counted. Codings count on the bases label, named and agreed.
     """
-    coded = code_mentions(tables, bases, until=until)
+    coded = code_mentions(tables, until=until)
     ranking = rank_themes(coded, rule)
-    ranges = rank_ranges(tables, rule, bases, until=until)
+    ranges = rank_ranges(tables, rule, until=until)
     published = _published(tables, until)
-    changed, compared = changes or what_changed(tables, coded, rule, bases)
+    changes, compared = what_changed(tables, coded, rule)
     awaited = _awaited(tables, coded)
     judged = code_mentions(tables, BASES, until=until)["basis"] == "judgement"
-    judgements = 0 if "judgement" in bases else int(judged.sum())
     stand = against_published(ranking, published)
     return Contents(
         title=TITLE,
@@ -189,7 +192,7 @@ of the Board.
         created=_created(tables),
         source=_source(tables, coded),
         base=describe_counted(coded),
-        filters=_filters(tables, coded, bases, until),
+        filters=_filters(tables, coded, until),
         computed=f"Computed from the tables of {plain_date(tables.date)} by the rule"
         f" “{rule.name}”; not a publication of the Board.",
         promise=PROMISE,
@@ -205,19 +208,38 @@ of the Board.
         by_source=recurrence(coded),
         by_date=recurrence(coded, by="date"),
         published=published,
-        changes=changed,
+        changes=changes,
         compared=compared,
         questions=tables.questions,
         themes=tables.themes,
         rule=rule,
         finding=finding(ranking),
-        moves=tuple(filter(None, [describe_moves(changed), compared, stand])),
+        moves=tuple(filter(None, [describe_moves(changes), compared, stand])),
         sure=how_sure(ranges),
         unplaced=describe_unplaced(coded),
-        asks=asked(coded, ranking, awaited, judgements),
+        asks=asked(coded, ranking, awaited, int(judged.sum())),
         limits=limits(coded),
         steps=rule_steps(rule),
     )
+
+
+@dataclass(frozen=True)
+class AuditList:
+    """What one audit printed: its title and date, and a frame for each mention in its order."""
+
+    heading: str
+    day: str
+    mentions: list[pd.DataFrame]
+
+
+def lists_of(coded: pd.DataFrame) -> list[AuditList]:
+    """Part the coded mentions of a source into its audits' lists, the newest first."""
+    lists = []
+    for _, rows in coded.groupby("audit", observed=True):
+        title, date = rows["title"].iloc[0], rows["date"].iloc[0]
+        mentions = [mention for _, mention in rows.groupby("number")]
+        lists.append(AuditList(f"{title}, {plain_date(date)}", last_day(date), mentions))
+    return sorted(lists, key=lambda each: each.day, reverse=True)
 
 
 def _created(tables: Tables) -> datetime:
@@ -262,14 +284,12 @@ def _source(tables: Tables, coded: pd.DataFrame) -> str:
     return f"{said(references)}." if references else "The board’s own tables."
 
 
-def _filters(tables: Tables, coded: pd.DataFrame, bases: Collection[str], until: str | None) -> str:
+def _filters(tables: Tables, coded: pd.DataFrame, until: str | None) -> str:
     """Say which audits and codings count, and what that leaves out."""
-    chosen = [basis for basis in BASES if basis in bases]
-    on = f"Codings count on the bas{'i' if len(chosen) == 1 else 'e'}s "
-    on += " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))
+    on = f"Codings count on the bases {listed(COUNTED_BASES)}"
     if until is None:
         return f"None. Every reported audit is counted. {on}."
     reported = int((tables.audits["status"] == "reported").sum())
     left = reported - coded["audit"].nunique()
-    out = f"{left} later audit{' is' if left == 1 else 's are'} not counted"
+    out = f"{counted(left, 'later audit')} {'is' if left == 1 else 'are'} not counted"
     return f"Audits up to {plain_date(until)} only: {out if left else 'none is later'}. {on}."

@@ -7,12 +7,9 @@ from pathlib import Path
 
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.page import write_page
+from cscb_analysis.publish.sheets_typesetting import SetSheet, draw_sheets, fit_sheets
 from cscb_analysis.publish.slides import write_slides
-from cscb_analysis.publish.typesetting import SetSheet, draw_sheets, fit_sheets
 from cscb_analysis.publish.workbook import write_workbook
-
-SHEETS, PAGE, WORKBOOK, SLIDES = "prompt-sheets.pdf", "index.html", "workbook.xlsx", "slides.pptx"
-"""The files of the pack; beside them stands a file for each sheet, in a folder of their own."""
 
 NEEDED = {"gptables": "gptables", "jinja2": "jinja2", "pptx": "python-pptx", "typst": "typst"}
 """What the pack needs beyond the library itself: as it is imported, and as it is installed."""
@@ -66,13 +63,13 @@ def write_pack(place: Path, contents: Contents) -> Written:
     """
     fitted = fit_sheets(contents)
     files = {
-        PAGE: write_page(contents).encode(),
-        SHEETS: draw_sheets(contents, fitted),
-        SLIDES: write_slides(contents),
+        "index.html": write_page(contents).encode(),
+        "prompt-sheets.pdf": draw_sheets(contents, fitted),
+        "slides.pptx": write_slides(contents),
+        "workbook.xlsx": write_workbook(contents),
         **{f"sheets/{each.sheet.name}.pdf": draw_sheets(contents, [each]) for each in fitted},
     }
     (place / "sheets").mkdir(exist_ok=True)
     for name, content in files.items():
         (place / name).write_bytes(content)
-    write_workbook(contents, place / WORKBOOK)
-    return Written(tuple(sorted([*files, WORKBOOK])), tuple(fitted))
+    return Written(tuple(sorted(files)), tuple(fitted))

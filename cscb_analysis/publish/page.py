@@ -1,4 +1,4 @@
-"""The board's page: one file of HTML that stands on its own."""
+"""The page of the board pack: one file of HTML that stands on its own."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.printed import NO_THEME, mentions_behind
 from cscb_analysis.publish import cells
-from cscb_analysis.publish.contents import Contents
+from cscb_analysis.publish.contents import Contents, lists_of
 from cscb_analysis.publish.pictures import pictures
 from cscb_analysis.publish.sentences import awaited_words
-from cscb_analysis.publish.wording import plain_date, rows_of
-from cscb_analysis.reading import last_day
+from cscb_analysis.wording import counted, listed, plain_date, rows_of
 
 HERE = Path(__file__).parent
 
@@ -39,7 +37,7 @@ ROW_HEADS = ("Theme", "Noted by exactly", "First", "Audit source")
 
 
 def write_page(contents: Contents) -> str:
-    """Write the board's page.
+    """Write the page.
 
     Parameters
     ----------
@@ -124,43 +122,38 @@ def _ranks(contents: Contents) -> list[dict[str, Any]]:
 
 def _sources(contents: Contents) -> list[dict[str, Any]]:
     """Give each source heard from with its audits, newest first, and what a mention counts as."""
-    noted_by = {
-        theme: list(dict.fromkeys(rows["source_name"]))
-        for theme, rows in contents.coded.groupby("theme", observed=True)
-    }
     told = []
-    for name, rows in contents.coded.groupby("source_name", observed=True):
-        lists = []
-        for _, audit in rows.groupby("audit", observed=True):
-            first = audit.iloc[0]
-            told_rows = [
-                {
-                    "number": number,
-                    "label": mention["label"].iloc[0],
-                    "statement": mention["statement"].iloc[0],
-                    "themes": [_counts_as(row, noted_by, str(name)) for row in _records(mention)],
-                }
-                for number, mention in audit.groupby("number")
-            ]
-            heading = f"{first['title']}, {plain_date(first['date'])}"
-            lists.append({"heading": heading, "rows": told_rows, "day": last_day(first["date"])})
-        lists.sort(key=lambda each: str(each["day"]), reverse=True)
-        mentions = sum(len(each["rows"]) for each in lists)
+    for name, coded in contents.coded.groupby("source_name", observed=True):
+        lists = lists_of(coded)
+        mentions = sum(len(audit.mentions) for audit in lists)
         told.append(
             {
                 "name": name,
                 "told": f"{counted(mentions, 'mention')} in {counted(len(lists), 'audit')}",
-                "audits": lists,
+                "audits": [
+                    {
+                        "heading": audit.heading,
+                        "rows": [_mention(rows, contents.noted_by) for rows in audit.mentions],
+                    }
+                    for audit in lists
+                ],
                 "open": mentions <= MOST_OPEN,
             }
         )
     return told
 
 
-def _counts_as(row: dict[str, Any], noted_by: dict[Any, list[str]], source: str) -> str:
+def _mention(rows: pd.DataFrame, noted_by: dict[str, list[str]]) -> dict[str, Any]:
+    """Give a mention's number and words, and what it counts as."""
+    themes = _records(rows)
+    first = {name: themes[0][name] for name in ("number", "label", "statement")}
+    return {**first, "themes": [_counts_as(row, noted_by) for row in themes]}
+
+
+def _counts_as(row: dict[Any, Any], noted_by: dict[str, list[str]]) -> str:
     """Say which theme a mention counts towards, on what basis, and who else notes it."""
     if pd.isna(row["theme"]):
-        return f"{NO_THEME.capitalize()}"
-    others = [name for name in noted_by[row["theme"]] if name != source]
+        return NO_THEME.capitalize()
+    others = [name for name in noted_by[row["theme"]] if name != row["source_name"]]
     also = f"also noted by {listed(others)}" if others else "noted by no other source"
     return f"{row['theme_label']} (basis: {row['basis']}), {also}"

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cscb_analysis.charts import (
-    describe_combinations,
-    describe_crosstab,
-    describe_rank_changes,
-    describe_rank_ranges,
-    describe_ranking,
-    describe_recurrence,
-    describe_recurrence_over_time,
-    plot_combinations,
-    plot_crosstab,
-    plot_rank_changes,
-    plot_rank_ranges,
-    plot_ranking,
-    plot_recurrence,
-    plot_recurrence_over_time,
-)
-from cscb_analysis.charts.drawing import MOST_THEMES
+from cscb_analysis import charts
+from cscb_analysis.charts.drawing import HOUSE_STYLE, MOST_THEMES, save_chart
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
-
-HOUSE_STYLE = "cscb_analysis.cscb"
 
 
 @dataclass(frozen=True)
@@ -64,26 +47,13 @@ class Picture:
             return ""
         return f"The chart has room for {MOST_THEMES} of {self.rows} rows; the table has all."
 
-    def draw(self, kind: str = "svg") -> bytes:
-        """Draw it in the house style, the same bytes for the same numbers.
-
-        Parameters
-        ----------
-        kind
-            `svg` or `png`.
-
-        Returns
-        -------
-        bytes
-            The picture, which bears its words.
-        """
-        about: dict[str, str | None] = {"Title": self.name, "Description": self.words}
-        about |= {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-        drawn = io.BytesIO()
+    def draw(self) -> bytes:
+        """Draw it in the house style, as SVG."""
+        drawn = BytesIO()
         with plt.style.context(HOUSE_STYLE):
-            figure = self.plot().figure.get_figure(root=True)
-            figure.savefig(drawn, format=kind, metadata=about)
-            plt.close(figure)
+            ax = self.plot()
+            save_chart(ax, drawn, "svg", self.name, self.words)
+        plt.close(ax.figure.get_figure(root=True))
         return drawn.getvalue()
 
 
@@ -112,55 +82,55 @@ def pictures(contents: Contents) -> dict[str, Picture]:
     made = [
         Picture(
             "most noted",
-            describe_ranking(given.ranking, beside),
+            charts.describe_ranking(given.ranking, beside),
             cells.most_noted(given).drop(columns="Reason"),
-            lambda: plot_ranking(given.ranking, beside),
+            lambda: charts.plot_ranking(given.ranking, beside),
             len(given.ranking),
         ),
         Picture(
             "combinations",
-            describe_combinations(given.sets),
+            charts.describe_combinations(given.sets),
             cells.exact_overlaps(given),
-            lambda: plot_combinations(given.sets),
+            lambda: charts.plot_combinations(given.sets),
             len(given.sets),
         ),
         Picture(
             "cross-tabulation",
-            describe_crosstab(given.crosstab),
+            charts.describe_crosstab(given.crosstab),
             cells.cross_tabulation(given),
-            lambda: plot_crosstab(given.crosstab),
+            lambda: charts.plot_crosstab(given.crosstab),
             themes,
         ),
         Picture(
             "recurrence",
-            describe_recurrence(given.by_source),
+            charts.describe_recurrence(given.by_source),
             cells.by_source(given),
-            lambda: plot_recurrence(given.by_source),
+            lambda: charts.plot_recurrence(given.by_source),
             themes,
         ),
         Picture(
             "firmness",
-            describe_rank_ranges(given.ranges),
+            charts.describe_rank_ranges(given.ranges),
             cells.how_firm(given),
-            lambda: plot_rank_ranges(given.ranges),
+            lambda: charts.plot_rank_ranges(given.ranges),
             len(given.ranges),
         ),
     ]
     if len(set(given.coded["date"])) > 1:
         over_time = Picture(
             "over time",
-            describe_recurrence_over_time(given.by_date),
+            charts.describe_recurrence_over_time(given.by_date),
             cells.by_date(given),
-            lambda: plot_recurrence_over_time(given.by_date),
+            lambda: charts.plot_recurrence_over_time(given.by_date),
             themes,
         )
         made.insert(4, over_time)
     if not given.changes.empty:
         moves = Picture(
             "changes",
-            describe_rank_changes(given.changes),
+            charts.describe_rank_changes(given.changes),
             cells.changes(given),
-            lambda: plot_rank_changes(given.changes),
+            lambda: charts.plot_rank_changes(given.changes),
             len(given.changes),
         )
         made.append(moves)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from cscb_analysis.changes import explain_changes
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.comparing import compare_with_earlier
-from cscb_analysis.findings import FEW_AUDITS, counted
+from cscb_analysis.findings import FEW_AUDITS
 from cscb_analysis.history import audits_added
 from cscb_analysis.measures import MEASURES
 from cscb_analysis.printed import MENTION, NO_THEME
-from cscb_analysis.publish.wording import few, plain_date, rows_of, short
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import Rule, compare_rankings
-from cscb_analysis.tables import COUNTED_BASES, Tables
+from cscb_analysis.tables import Tables
+from cscb_analysis.wording import counted, few, plain_date, rows_of, short
 
 PROMISE = (
     "Noted means that an audit raised a theme, not that practice was found wanting."
@@ -131,12 +129,7 @@ def against_published(ranking: pd.DataFrame, published: pd.DataFrame) -> str:
     return f"{same} of {counted(of, 'theme')} stand{'s' * (same == 1)} where they were published."
 
 
-def what_changed(
-    tables: Tables,
-    coded: pd.DataFrame,
-    rule: Rule,
-    bases: Collection[str] = COUNTED_BASES,
-) -> tuple[pd.DataFrame, str]:
+def what_changed(tables: Tables, coded: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, str]:
     """Compare the ranking with what it was before the last audit.
 
     Where the folder keeps how the tables stood before an audit was added, and all of them are
@@ -148,8 +141,8 @@ def what_changed(
         The tables of a board.
     coded
         The coded mentions that are counted, as `code_mentions` gives them.
-    rule, bases
-        What they are ranked by, and the codings that count.
+    rule
+        What they are ranked by.
 
     Returns
     -------
@@ -166,7 +159,7 @@ def what_changed(
     (0, 'All 3 audits bear one date, so there is nothing earlier to compare with.')
     """
     reported = tables.audits.loc[tables.audits["status"] == "reported", "audit"]
-    whole = set(coded["audit"]) == set(reported) and tuple(bases) == COUNTED_BASES
+    whole = set(coded["audit"]) == set(reported)
     if whole and tables.folder is not None and audits_added(tables.folder):
         found = compare_with_earlier(tables, rule=rule)
         return found.changes, found.sentence
@@ -177,7 +170,7 @@ def what_changed(
         why = f"{one} one date" if audits else "No audit is counted"
         nothing = explain_changes(coded.iloc[:0], coded.iloc[:0], rule)
         return nothing, f"{why}, so there is nothing earlier to compare with."
-    earlier = code_mentions(tables, bases, until=days[-2][0])
+    earlier = code_mentions(tables, until=days[-2][0])
     newest = int((coded.drop_duplicates("audit")["date"].map(last_day) == days[-1][0]).sum())
     compared = (
         f"Compared with the ranking before {plain_date(days[-1][1])}: without the"

@@ -8,11 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from cscb_analysis.findings import counted, listed
 from cscb_analysis.printed import NO_THEME
-from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.wording import plain_date
-from cscb_analysis.reading import last_day
+from cscb_analysis.publish.contents import Contents, lists_of
+from cscb_analysis.wording import counted, listed, rows_of
 
 LEAST_POINTS = 9
 """No text on a sheet is smaller."""
@@ -99,23 +97,16 @@ def sheets(contents: Contents) -> list[Sheet]:
 def _source_sheet(contents: Contents, at: int, source: str, rows: pd.DataFrame) -> Sheet:
     """Say what the sheet of one source holds: all its audits, or the newest if there is no room."""
     name = str(rows["source_name"].iloc[0])
-    heard = contents.coded["source_name"]
-    others = [other for other in heard.cat.categories if other in set(heard) and other != name]
-    groups: list[dict[str, Any]] = []
-    for _, audit in rows.groupby("audit", observed=True):
-        first = audit.iloc[0]
-        groups.append(
-            {
-                "heading": f"{first['title']}, {plain_date(first['date'])}",
-                "day": last_day(first["date"]),
-                "rows": [
-                    _row(contents, mention, others)
-                    for _, mention in audit.groupby("number", sort=True)
-                ],
-            }
-        )
-    groups.sort(key=lambda group: str(group["day"]), reverse=True)
-    newest = [group for group in groups if group["day"] == groups[0]["day"]]
+    others = [other for other in contents.heard if other != name]
+    lists = lists_of(rows)
+    groups: list[dict[str, Any]] = [
+        {
+            "heading": audit.heading,
+            "rows": [_row(contents, mention, others) for mention in audit.mentions],
+        }
+        for audit in lists
+    ]
+    newest = groups[: sum(audit.day == lists[0].day for audit in lists)]
     alternatives = [{"note": "", "groups": groups}]
     if len(newest) < len(groups):
         left = sum(len(group["rows"]) for group in groups[len(newest) :])
@@ -125,9 +116,9 @@ def _source_sheet(contents: Contents, at: int, source: str, rows: pd.DataFrame) 
             f" {'is' if left == 1 else 'are'} in the workbook."
         )
         alternatives.append({"note": note, "groups": newest})
-    lists = groups[0]["heading"] if len(groups) == 1 else counted(len(groups), "audit")
+    what = lists[0].heading if len(lists) == 1 else counted(len(lists), "audit")
     mentions = sum(len(group["rows"]) for group in groups)
-    subtitle = f"{lists}: {counted(mentions, 'mention')}."
+    subtitle = f"{what}: {counted(mentions, 'mention')}."
     subtitle += f" Other sources heard from: {listed(others)}." if others else ""
     told = "; ".join(f"{row['number']} {row['label']}" for group in groups for row in group["rows"])
     page = _page(contents, name, subtitle, alternatives, HEADS)
@@ -141,20 +132,17 @@ def _row(contents: Contents, mention: pd.DataFrame, others: list[str]) -> dict[s
     first, noted = mention.iloc[0], []
     for theme, label in zip(mention["theme"], mention["theme_label"], strict=True):
         if pd.isna(theme):
-            noted.append(
-                {"name": "", "text": f"{NO_THEME[:1].upper()}{NO_THEME[1:]} of the codebook"}
-            )
+            noted.append({"name": "", "text": f"{NO_THEME.capitalize()} of the codebook"})
             continue
-        noting = contents.coded.loc[contents.coded["theme"] == theme, "source_name"]
         same = str(label).casefold() == str(first["label"]).casefold()
-        who = _who([other for other in others if other in set(noting)], others)
+        who = _who([other for other in others if other in contents.noted_by[theme]], others)
         noted.append(
             {"name": "Also noted by:" if same else f"{label}, also noted by:", "text": who}
         )
     return {
         "number": str(first["number"]),
-        "label": str(first["label"]),
-        "statement": str(first["statement"]),
+        "label": first["label"],
+        "statement": first["statement"],
         "others": noted,
         "prompts": _prompts(contents, mention["theme"].dropna().tolist()),
     }
@@ -176,31 +164,24 @@ def _prompts(contents: Contents, themes: list[str]) -> list[dict[str, str]]:
     """Give the prompts of some themes; a question needs no word before it."""
     asked = contents.questions[contents.questions["theme"].isin(themes)]
     return [
-        {
-            "part": "" if row.part == "question" else str(row.part).capitalize(),
-            "text": str(row.text),
-        }
-        for row in asked.itertuples()
+        {"part": "" if row.part == "question" else row.part.capitalize(), "text": row.text}
+        for row in rows_of(asked)
     ]
 
 
 def _most_noted_sheet(contents: Contents, at: int) -> Sheet:
     """Say what the sheet of the most noted themes holds."""
     statements = contents.themes.set_index("theme")["statement"]
-    heard = contents.coded["source_name"]
-    names = [name for name in heard.cat.categories if name in set(heard)]
     rows = []
-    for row in contents.ranking.itertuples():
-        noting = set(heard[contents.coded["theme"] == row.theme])
-        by = [name for name in names if name in noting]
-        who = _who(by, names).replace("others", "sources")
+    for row in rows_of(contents.ranking):
+        who = _who(contents.noted_by[row.theme], contents.heard).replace("others", "sources")
         rows.append(
             {
                 "number": str(row.rank),
-                "label": str(row.label),
-                "statement": str(statements.get(row.theme, "")),
+                "label": row.label,
+                "statement": statements.get(row.theme, ""),
                 "others": [{"name": "Noted by:", "text": who}],
-                "prompts": _prompts(contents, [str(row.theme)]),
+                "prompts": _prompts(contents, [row.theme]),
             }
         )
     alternatives = [{"note": "", "groups": [{"heading": "", "rows": rows}] if rows else []}]

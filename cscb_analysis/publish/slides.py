@@ -10,19 +10,13 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cscb_analysis.charts import (
-    describe_combinations,
-    describe_rank_changes,
-    describe_ranking,
-    describe_recurrence,
-    plot_combinations,
-    plot_recurrence,
-)
-from cscb_analysis.findings import counted
+from cscb_analysis import charts
+from cscb_analysis.charts.drawing import HOUSE_STYLE
 from cscb_analysis.publish import cells
-from cscb_analysis.publish.barchart import add_bars
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.deck import (
+from cscb_analysis.publish.sentences import awaited_words
+from cscb_analysis.publish.slides_chart import add_bars
+from cscb_analysis.publish.slides_deck import (
     ACROSS,
     BLUE,
     EDGE,
@@ -32,9 +26,7 @@ from cscb_analysis.publish.deck import (
     WHITE,
     Deck,
 )
-from cscb_analysis.publish.pictures import HOUSE_STYLE
-from cscb_analysis.publish.sentences import awaited_words
-from cscb_analysis.publish.wording import few, short
+from cscb_analysis.wording import counted, few, short
 
 MOST_BARS = 10
 """How many themes a slide's chart shows: more could not be read from the back of a room."""
@@ -72,17 +64,14 @@ def write_slides(contents: Contents) -> bytes:
     b'PK'
     """
     deck = Deck(contents)
-    for make in (
-        _title,
-        _finding,
-        _most_noted,
-        _overlaps,
-        _recurrence,
-        _changes,
-        _awaited,
-        _limits,
-    ):
-        make(deck, contents)
+    _title(deck, contents)
+    _finding(deck, contents)
+    _most_noted(deck, contents)
+    _overlaps(deck, contents)
+    _recurrence(deck, contents)
+    _changes(deck, contents)
+    _awaited(deck, contents)
+    _limits(deck, contents)
     return deck.save()
 
 
@@ -95,7 +84,7 @@ def _title(deck: Deck, contents: Contents) -> None:
     slide.background.fill.solid()
     slide.background.fill.fore_color.rgb = RGBColor.from_string(BLUE)
     under = slide.placeholders[1]
-    deck._place(under, (EDGE, 3.4, ACROSS, 2.6))
+    deck.place(under, (EDGE, 3.4, ACROSS, 2.6))
     deck.write(under, [contents.base, contents.computed], 20, colour=WHITE)
 
 
@@ -105,26 +94,23 @@ def _finding(deck: Deck, contents: Contents) -> None:
         title = "No theme is ranked yet"
     else:
         first = contents.ranking.loc[contents.ranking["rank"] == 1, "label"].tolist()
-        share = "shares" if len(first) == 1 else "share"
-        verb = "is the most noted theme" if len(first) == 1 else f"{share} the first rank"
+        verb = "is the most noted theme" if len(first) == 1 else "share the first rank"
         title = f"{few(first, 3)} {verb}"
-    notes = f"{contents.finding} {contents.sure} {contents.promise}"
-    slide = deck.add(title, notes)
     texts = [contents.finding, contents.sure, contents.promise]
-    deck.box(slide, texts, (EDGE, TOP, ACROSS, ROOM))
+    deck.box(deck.add(title, " ".join(texts)), texts)
 
 
 def _most_noted(deck: Deck, contents: Contents) -> None:
     """Show the most noted themes, as a chart that can be edited."""
     ranking = contents.ranking
-    words = describe_ranking(ranking, contents.beside)
+    words = charts.describe_ranking(ranking, contents.beside)
     count = counted(len(ranking), "theme")
     shown = ranking.head(MOST_BARS)
     more = f", the first {len(shown)} shown" if len(shown) < len(ranking) else ""
     title = f"Most noted: {count} in order{more}" if count else words
     slide = deck.add(title if len(ranking) else "Most noted themes", f"{words} {contents.promise}")
     if ranking.empty:
-        deck.box(slide, [contents.finding], (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, [contents.finding])
         return
     names = [f"{row.rank}  {short(str(row.label))}" for row in shown.itertuples()]
     own = shown["own_label_sources"].tolist()
@@ -135,11 +121,11 @@ def _most_noted(deck: Deck, contents: Contents) -> None:
 def _overlaps(deck: Deck, contents: Contents) -> None:
     """Show what the sources share: exact sets of sources."""
     sets = contents.sets
-    words = describe_combinations(sets)
+    words = charts.describe_combinations(sets)
     title = words.split(". ")[0] if len(sets) else "What the sources share"
     slide = deck.add(title, f"{words} Each row is an exact set of audit sources.")
     if sets.empty:
-        deck.box(slide, [words], (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, [words])
         return
     sources = len(contents.coded["source"].cat.categories)
     if sources > MOST_SOURCES:
@@ -150,7 +136,7 @@ def _overlaps(deck: Deck, contents: Contents) -> None:
 
     def draw(figure: Figure) -> None:
         dots, bars = figure.subplots(1, 2, width_ratios=(1.6 * sources, 6))
-        plot_combinations(sets.head(MOST_ROWS), axes=(dots, bars))
+        charts.plot_combinations(sets.head(MOST_ROWS), axes=(dots, bars))
 
     deck.picture(slide, _drawn(draw), words)
     _rest(deck, slide, len(sets) - MOST_ROWS)
@@ -159,11 +145,11 @@ def _overlaps(deck: Deck, contents: Contents) -> None:
 def _recurrence(deck: Deck, contents: Contents) -> None:
     """Show what keeps coming back, source by source."""
     frame = contents.by_source
-    words = describe_recurrence(frame)
+    words = charts.describe_recurrence(frame)
     heard = frame["of_audits"].notna().any()
     slide = deck.add(words.split(". ")[0] if heard else "What keeps coming back", words)
     if not heard:
-        deck.box(slide, [words], (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, [words])
         return
     themes = frame.drop_duplicates("label").sort_values("sources", ascending=False, kind="stable")
     most, names = themes["label"].tolist(), frame["source_name"].nunique()
@@ -173,7 +159,9 @@ def _recurrence(deck: Deck, contents: Contents) -> None:
         _table(deck, slide, table, (2.9, *[(ACROSS - 2.9) / names] * names), words)
         return
     shown = frame[frame["label"].isin(most[:MOST_ROWS])]
-    deck.picture(slide, _drawn(lambda figure: plot_recurrence(shown, ax=figure.subplots())), words)
+    deck.picture(
+        slide, _drawn(lambda figure: charts.plot_recurrence(shown, ax=figure.subplots())), words
+    )
     _rest(deck, slide, len(most) - MOST_ROWS)
 
 
@@ -186,7 +174,7 @@ def _table(
     note: str = "",
 ) -> None:
     """Add a table with as many rows as fit, and say how many do not."""
-    kept = deck.table(slide, frame, widths, (TOP - 0.1, ROOM - 0.4), words)
+    kept = deck.table(slide, frame, widths, words)
     _rest(deck, slide, len(frame) - kept, note)
 
 
@@ -216,10 +204,10 @@ def _changes(deck: Deck, contents: Contents) -> None:
     changes = contents.changes
     if changes.empty:
         slide = deck.add("What changed: nothing earlier to compare with", contents.changed)
-        deck.box(slide, contents.moves, (EDGE, TOP, ACROSS, ROOM))
+        deck.box(slide, contents.moves)
         return
     moved = int((changes["change"] != "same").sum())
-    words = describe_rank_changes(changes)
+    words = charts.describe_rank_changes(changes)
     slide = deck.add(
         f"What changed: {moved} of {counted(len(changes), 'theme')} changed rank",
         f"{words} {contents.compared}",
@@ -248,13 +236,8 @@ def _awaited(deck: Deck, contents: Contents) -> None:
     questions = [*contents.asks, *prompts]
     notes = f"Awaited: {'; '.join(waits)}. For the board: {' '.join(questions)}"
     slide = deck.add("What is awaited, and what the board is asked", notes)
-    half = (ACROSS - 0.6) / 2
-    for left, head, texts in (
-        (EDGE, "Awaited, which is not a nought", waits),
-        (EDGE + half + 0.6, "For the board", questions),
-    ):
-        deck.box(slide, [head], (left, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
-        deck.box(slide, texts, (left, TOP + 0.6, half, ROOM - 0.6))
+    left = ("Awaited, which is not a nought", waits)
+    deck.halves(slide, left, ("For the board", questions))
 
 
 def _limits(deck: Deck, contents: Contents) -> None:
@@ -269,12 +252,5 @@ def _limits(deck: Deck, contents: Contents) -> None:
     ]
     notes = " ".join([*sources, "What it cannot say:", *contents.limits, contents.promise])
     slide = deck.add("Sources, and what this cannot say", notes)
-    half = (ACROSS - 0.6) / 2
-    deck.box(slide, ["Sources and method"], (EDGE, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
-    deck.box(slide, sources, (EDGE, TOP + 0.6, half, ROOM - 0.6))
-    right = EDGE + half + 0.6
-    deck.box(
-        slide, ["What it cannot say"], (right, TOP, half, 0.5), size=20, bold=True, colour=BLUE
-    )
-    limits = [*contents.limits, contents.promise]
-    deck.box(slide, limits, (right, TOP + 0.6, half, ROOM - 0.6))
+    right = ("What it cannot say", [*contents.limits, contents.promise])
+    deck.halves(slide, ("Sources and method", sources), right)

@@ -24,6 +24,7 @@ from cscb_analysis.charts import (
     plot_recurrence,
     plot_recurrence_over_time,
 )
+from cscb_analysis.charts.drawing import HOUSE_STYLE, save_chart
 from cscb_analysis.comparing import Compared
 from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
 from cscb_analysis.synthesis import compare_rankings, latest_published
@@ -64,7 +65,7 @@ def write_synthesis(
         frames["comparison"] = compare_rankings(beside, ranking).themes.rename(columns=ranks)
     for name, frame in frames.items():
         write_csv(frame, place / f"{name}.csv")
-    with plt.style.context("cscb_analysis.cscb"):
+    with plt.style.context(HOUSE_STYLE):
         drawn = {
             "most_noted": (plot_ranking(ranking, beside), describe_ranking(ranking, beside)),
             "rank_ranges": (plot_rank_ranges(ranges), describe_rank_ranges(ranges)),
@@ -92,7 +93,7 @@ def write_changes(place: Path, compared: Compared) -> None:
     """
     changes = compared.changes
     write_csv(changes.assign(compared=compared.sentence), place / "changes.csv")
-    with plt.style.context("cscb_analysis.cscb"):
+    with plt.style.context(HOUSE_STYLE):
         words = f"{describe_rank_changes(changes)} {compared.sentence}"
         write_chart(plot_rank_changes(changes), words, place / "changes")
 
@@ -104,9 +105,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def write_chart(ax: Axes, words: str, path: Path) -> None:
     """Write a chart as PNG and SVG, each bearing its words, and the words as text."""
-    figure = ax.figure.get_figure(root=True)
-    about = {"Title": words.split(". ")[0], "Description": words}
-    figure.savefig(path.with_suffix(".png"), metadata={**about, "Software": None})
-    figure.savefig(path.with_suffix(".svg"), metadata={**about, "Date": None, "Creator": None})
-    plt.close(figure)
+    for kind in ("png", "svg"):
+        save_chart(ax, path.with_suffix(f".{kind}"), kind, words.split(". ")[0], words)
+    plt.close(ax.figure.get_figure(root=True))
     path.with_suffix(".txt").write_text(words + "\n", encoding="utf-8")

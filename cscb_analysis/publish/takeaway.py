@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-import tempfile
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -17,8 +15,8 @@ from cscb_analysis.charts import say
 from cscb_analysis.explorer.markup import download_link, paragraph
 from cscb_analysis.publish.contents import Contents
 from cscb_analysis.publish.page import write_page
+from cscb_analysis.publish.sheets_typesetting import draw_sheets, fit_sheets
 from cscb_analysis.publish.slides import write_slides
-from cscb_analysis.publish.typesetting import draw_sheets, fit_sheets
 from cscb_analysis.publish.workbook import write_workbook
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -37,7 +35,7 @@ FILES: dict[str, tuple[str, str, Callable[[Contents], bytes]]] = {
     "Workbook (Excel)": (
         "workbook.xlsx",
         f"{OFFICE}spreadsheetml.sheet",
-        lambda contents: _workbook(contents),
+        write_workbook,
     ),
     "Slides (PowerPoint)": (
         "slides.pptx",
@@ -99,14 +97,6 @@ class PackFiles(widgets.VBox):  # type: ignore[misc]
         """Name the files where there are no widgets."""
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         return bundle | {"text/plain": f"Files to take away: {', '.join(FILES)}."}
-
-
-def _workbook(contents: Contents) -> bytes:
-    """Make the workbook, which is written to a file first."""
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch, "workbook.xlsx")
-        write_workbook(contents, path)
-        return path.read_bytes()
 
 
 def _smaller(png: bytes) -> bytes:

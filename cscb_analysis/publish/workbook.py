@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import warnings
 from copy import deepcopy
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.guards import (
+from cscb_analysis.publish.workbook_guards import (
     NO_VALUE,
     NOT_APPLICABLE,
     guarded,
@@ -25,7 +25,8 @@ from cscb_analysis.publish.guards import (
     shorthand,
     text_of,
 )
-from cscb_analysis.publish.layout import COVER_WIDTH, LOOK, NOTE_WIDTH, set_rows, width_of
+from cscb_analysis.publish.workbook_layout import COVER_WIDTH, LOOK, NOTE_WIDTH, set_rows, width_of
+from cscb_analysis.wording import capital
 
 LEGEND = (
     f"{NO_VALUE} means not available: the source is awaited, which is not the same as nought.",
@@ -52,15 +53,15 @@ NOTES = {
 
 
 @dataclass(frozen=True)
-class Page:
+class Worksheet:
     """One sheet of the workbook: its table, and the notes to its columns by their headings."""
 
     title: str
     table: pd.DataFrame
-    notes: dict[str, str]
+    notes: dict[str, str] = field(default_factory=dict)
 
 
-def workbook_pages(contents: Contents) -> dict[str, Page]:
+def worksheets(contents: Contents) -> dict[str, Worksheet]:
     """Give each table of the workbook by the name of its sheet.
 
     Parameters
@@ -77,69 +78,70 @@ def workbook_pages(contents: Contents) -> dict[str, Page]:
     --------
     >>> from cscb_analysis import BRIEFING, load_tables
     >>> from cscb_analysis.publish.contents import pack_contents
-    >>> [*workbook_pages(pack_contents(load_tables(BRIEFING)))][:3]
+    >>> [*worksheets(pack_contents(load_tables(BRIEFING)))][:3]
     ['Most noted', 'How firm', 'Cross-tabulation']
     """
-    margin = contents.crosstab.columns[-1]
-    once = margin[:1].upper() + margin[1:]
+    once = capital(contents.crosstab.columns[-1])
     ranked = {"Sources under own label": "label", "Mean share": "share", "Mean place": "place"}
     dates = cells.by_date(contents)
     if len(dates.columns) < 2:
         dates = pd.DataFrame({"Theme": [], "Date": []})
     return {
-        "Most noted": Page("Most noted themes, ranked", cells.most_noted(contents), ranked),
-        "How firm": Page(
+        "Most noted": Worksheet("Most noted themes, ranked", cells.most_noted(contents), ranked),
+        "How firm": Worksheet(
             "How far each rank moves when one thing is changed",
             cells.how_firm(contents),
             {"Of trials": "trials"},
         ),
-        "Cross-tabulation": Page(
+        "Cross-tabulation": Worksheet(
             "Mentions of each theme in each audit source",
             cells.cross_tabulation(contents),
             {once: "once"},
         ),
-        "Overlaps": Page(
+        "Overlaps": Worksheet(
             "What each two audit sources share",
             cells.overlaps(contents),
             {"Share of either": "either"},
         ),
-        "Exact overlaps": Page(
-            "Themes by exactly which audit sources note them", cells.exact_overlaps(contents), {}
+        "Exact overlaps": Worksheet(
+            "Themes by exactly which audit sources note them", cells.exact_overlaps(contents)
         ),
-        "Recurrence": Page(
+        "Recurrence": Worksheet(
             "Audits that note each theme, of each source's audits counted",
             cells.by_source(contents),
-            {},
         ),
-        "Over time": Page("Audits that note each theme, of all audits of each date", dates, {}),
-        "Mentions": Page(
+        "Over time": Worksheet("Audits that note each theme, of all audits of each date", dates),
+        "Mentions": Worksheet(
             "All mentions, word for word, with their codings",
             cells.mentions(contents),
             {"Basis": "basis"},
         ),
-        "Changes": Page("What changed in the ranking, and why", cells.changes(contents), {}),
-        "Audits": Page("Audits counted and awaited", cells.audits(contents), {}),
+        "Changes": Worksheet("What changed in the ranking, and why", cells.changes(contents)),
+        "Audits": Worksheet("Audits counted and awaited", cells.audits(contents)),
     }
 
 
-def write_workbook(contents: Contents, path: Path) -> None:
+def write_workbook(contents: Contents) -> bytes:
     """Write the workbook.
 
     Parameters
     ----------
     contents
         As `pack_contents` gives it.
-    path
-        The file, ending in `.xlsx`.
+
+    Returns
+    -------
+    bytes
+        A file of Excel.
 
     Notes
     -----
     Text from the tables stays text: no formula, no link, and no mark that gptables would read. It
     sets a document's language as a property, which is all that the format has.
     """
-    gptables = _gptables()
-    pages = workbook_pages(contents)
-    used = [note for page in pages.values() for note in page.notes.values()]
+    gptables, file = _gptables(), BytesIO()
+    given = worksheets(contents)
+    used = [note for each in given.values() for note in each.notes.values()]
     notes = pd.DataFrame({"Note": used, "Note text": [NOTES[note] for note in used]})
     marking = [f"Marking: {contents.marking}"] if contents.marking else []
     heading = [f"{name}: {text}" for name, text in contents.heading]
@@ -147,12 +149,12 @@ def write_workbook(contents: Contents, path: Path) -> None:
     about = [*map(plain, [*heading, *contents.limits])]
     look = deepcopy(gptables.gptheme)
     look.apply_config(deepcopy(LOOK))
-    sheets = {name: _sheet(contents, name, page) for name, page in pages.items()}
+    sheets = {name: _sheet(contents, name, each) for name, each in given.items()}
     with warnings.catch_warnings():
         # It uses what pandas gives up in its next version, and pyproject.toml asks for this one.
         warnings.simplefilter("ignore", DeprecationWarning)
         book = gptables.produce_workbook(
-            filename=str(path),
+            filename=file,
             sheets=sheets,
             theme=look,
             cover=gptables.Cover(contents.title, intro=intro, about=about, width=COVER_WIDTH),
@@ -192,16 +194,16 @@ def write_workbook(contents: Contents, path: Path) -> None:
         rows = [heads, *sheet.table.map(text_of).to_numpy().tolist()]
         widths = [width_of(head) for head in sheet.table]
         set_rows(book.get_worksheet_by_name(name), sheet.data_range[0], rows, widths)
+    marked = contents.marking.replace("&", "&&")  # "&" alone would begin a code of Excel's own
     for sheet in book.worksheets():
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        if contents.marking:
-            # "&" would begin a code of Excel's own here.
-            marked = contents.marking.replace("&", "&&")
+        if marked:
             sheet.set_header(f"&C{marked}")
             sheet.set_footer(f"&C{marked}")
     book.close()
+    return file.getvalue()
 
 
 def _gptables() -> Any:  # noqa: ANN401
@@ -212,10 +214,10 @@ def _gptables() -> Any:  # noqa: ANN401
     return gptables
 
 
-def _sheet(contents: Contents, name: str, page: Page) -> Any:  # noqa: ANN401
+def _sheet(contents: Contents, name: str, given: Worksheet) -> Any:  # noqa: ANN401
     """Make one sheet, every text of the tables guarded."""
     gptables = _gptables()
-    table = page.table.astype("object")
+    table = given.table.astype("object")
     if table.empty:
         nothing = contents.compared if name == "Changes" else "There is nothing to show here."
         row = [nothing, *[NOT_APPLICABLE] * (len(table.columns) - 1)]
@@ -224,8 +226,8 @@ def _sheet(contents: Contents, name: str, page: Page) -> Any:  # noqa: ANN401
     cells_guarded = table.map(guarded)
     cells_guarded.columns = heads_apart(table.columns)
     notes = {
-        cells_guarded.columns[page.table.columns.get_loc(head)]: f"$${note}$$"
-        for head, note in page.notes.items()
+        cells_guarded.columns[given.table.columns.get_loc(head)]: f"$${note}$$"
+        for head, note in given.notes.items()
     }
     marks = {
         each for each in (NO_VALUE, NOT_APPLICABLE) if (table.map(shorthand) == each).any(axis=None)
@@ -245,7 +247,7 @@ def _sheet(contents: Contents, name: str, page: Page) -> Any:  # noqa: ANN401
     return gptables.GPTable(
         table=cells_guarded,
         table_name=name.lower().replace(" ", "_").replace("-", "_"),
-        title=page.title,
+        title=given.title,
         subtitles=[
             *marking,
             *map(plain, [contents.base, f"Filters: {contents.filters}", contents.computed]),

@@ -112,5 +112,5 @@ def notebook_page(path: Path, folder: Path, foot: str) -> str:
     # A wide table or chart scrolls by itself on a telephone: the keyboard must reach it.
     body = re.sub(r'<div (?=class="output_(?:html|png) )', '<div tabindex="0" ', body)
     title = notebook.cells[0]["source"].splitlines()[0].lstrip("# ")
-    style = Path(__file__).with_name("pages.css").read_text(encoding="utf-8")
+    style = Path(__file__).with_name("notebook_pages.css").read_text(encoding="utf-8")
     return PAGE.format(title=escape(title), style=style, body=body.strip(), foot=escape(foot))

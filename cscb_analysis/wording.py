@@ -1,21 +1,88 @@
-"""How the pack writes dates, names and lists of names."""
+"""How counts, dates, names and lists of names are written in a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
-
-from cscb_analysis.findings import listed
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 
+MOST_SAID = 6
+"""How many things are named in a sentence; the table beside it has the rest."""
+
 LONGEST_NAME = 60
 """Longer names are cut short in a sentence; the tables have them whole."""
+
+
+def counted(count: int, what: str) -> str:
+    """Write a count with its noun.
+
+    Parameters
+    ----------
+    count
+        How many.
+    what
+        Of what, in the singular.
+
+    Returns
+    -------
+    str
+        Such as `1 audit` or `1,200 audits`.
+
+    Examples
+    --------
+    >>> counted(1, "audit"), counted(1200, "audit")
+    ('1 audit', '1,200 audits')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names with commas, and `and` before the last.
+
+    Parameters
+    ----------
+    names
+        Any number of them.
+
+    Returns
+    -------
+    str
+        Empty when there is none.
+
+    Examples
+    --------
+    >>> listed(["Plans", "Planning", "Tools"])
+    'Plans, Planning and Tools'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def said(rows: Sequence[str]) -> str:
+    """Write the first rows of a list as one sentence's end, and count the rest.
+
+    Parameters
+    ----------
+    rows
+        What to say of each.
+
+    Returns
+    -------
+    str
+        At most `MOST_SAID` of them, parted by semicolons.
+
+    Examples
+    --------
+    >>> said([*"abcdefgh"])
+    'a; b; c; d; e; f; and 2 more'
+    """
+    more = len(rows) - MOST_SAID
+    return "; ".join([*rows[:MOST_SAID], *([f"and {more} more"] if more > 0 else [])])
 
 
 def plain_date(date: str) -> str:
@@ -41,6 +108,17 @@ def plain_date(date: str) -> str:
         return date
     month = [MONTHS[int(rest[0]) - 1]] if rest else []
     return " ".join([str(int(day)) for day in rest[1:]] + month + [year])
+
+
+def capital(text: str) -> str:
+    """Open a text with a capital letter, and leave the rest as it is.
+
+    Examples
+    --------
+    >>> capital("in no theme of CSCB")
+    'In no theme of CSCB'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def short(name: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cscb_analysis.publish.cells import written
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.measuring import fitted, fitting, lines
+from cscb_analysis.publish.slides_measuring import fitted, fitting, lines
 
 WIDE, HIGH = 13.333, 7.5
 """A slide of 16:9, in inches."""
@@ -20,8 +20,14 @@ EDGE, TOP, ROOM = 0.6, 1.55, 4.95
 """Where a slide's own content stands, and how high it is, in inches."""
 
 ACROSS = WIDE - 2 * EDGE
+BODY = (EDGE, TOP, ACROSS, ROOM)
+"""The place of a slide's own content: left, top, width and height, in inches."""
+
 BLUE, GREY, WHITE, ORANGE = "12436D", "3D3D3D", "FFFFFF", "F46A25"
 LANGUAGE = "en-GB"
+
+Half = tuple[str, Sequence[str]]
+"""A heading, and the paragraphs under it."""
 
 
 class Deck:
@@ -52,7 +58,7 @@ class Deck:
         slide = self.slides.slides.add_slide(self.slides.slide_layouts[0 if first else 5])
         place = (EDGE, 1.7, ACROSS, 1.5) if first else (EDGE, 0.45, ACROSS, 0.95)
         sizes = (44, 40, 36, 32, 28, 24) if first else (30, 28, 26, 24, 22, 20, 18, 16)
-        self._place(slide.shapes.title, place)
+        self.place(slide.shapes.title, place)
         size = fitting([title], place[2] - 0.1, place[3], sizes) or sizes[-1]
         self.write(slide.shapes.title, [title], size, bold=True, colour=WHITE if first else BLUE)
         slide.notes_slide.notes_text_frame.text = notes
@@ -68,7 +74,7 @@ class Deck:
         return slide
 
     @staticmethod
-    def _place(shape: Any, place: tuple[float, float, float, float]) -> None:  # noqa: ANN401
+    def place(shape: Any, place: tuple[float, float, float, float]) -> None:  # noqa: ANN401
         """Put a shape in its place, in inches: left, top, width, height."""
         from pptx.util import Inches
 
@@ -78,9 +84,9 @@ class Deck:
         self,
         slide: Any,  # noqa: ANN401
         texts: Sequence[str],
-        place: tuple[float, float, float, float],
+        place: tuple[float, float, float, float] = BODY,
         **look: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+    ) -> None:
         """Add a box of text, as large as fits unless told how large."""
         from pptx.util import Inches
 
@@ -88,7 +94,13 @@ class Deck:
         if "size" not in look:
             texts, look["size"] = fitted(texts, place[2] - 0.2, place[3] - 0.1)
         self.write(shape, texts, **look)
-        return shape
+
+    def halves(self, slide: Any, left: Half, right: Half) -> None:  # noqa: ANN401
+        """Add two boxes of text side by side, each under its heading."""
+        half = (ACROSS - 0.6) / 2
+        for edge, (head, texts) in ((EDGE, left), (EDGE + half + 0.6, right)):
+            self.box(slide, [head], (edge, TOP, half, 0.5), size=20, bold=True, colour=BLUE)
+            self.box(slide, texts, (edge, TOP + 0.6, half, ROOM - 0.6))
 
     @staticmethod
     def write(
@@ -133,14 +145,13 @@ class Deck:
         slide: Any,  # noqa: ANN401
         frame: pd.DataFrame,
         widths: Sequence[float],
-        place: tuple[float, float],
         words: str,
     ) -> int:
         """Add a table that can be edited, with as many rows as fit; say how many those are."""
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
-        top, room = place
+        top, room = TOP - 0.1, ROOM - 0.4
         rows = [
             [written(value) for value in row] for row in frame.astype("object").to_numpy().tolist()
         ]
@@ -213,7 +224,7 @@ def _settled(file: bytes) -> bytes:
         for name in old.namelist():
             data = old.read(name)
             if name.endswith(".xml"):
-                data = data.replace(b'lang="en-US"', b'lang="en-GB"')
+                data = data.replace(b'lang="en-US"', f'lang="{LANGUAGE}"'.encode())
             if name.startswith("ppt/theme/"):
                 data = data.replace(b'typeface="Calibri"', b'typeface="Arial"')
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))

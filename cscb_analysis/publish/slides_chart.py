@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from cscb_analysis.publish.contents import Contents
-from cscb_analysis.publish.deck import ACROSS, BLUE, EDGE, ORANGE, ROOM, TOP, WHITE, describe
+from cscb_analysis.publish.slides_deck import ACROSS, BLUE, EDGE, ORANGE, ROOM, TOP, WHITE, describe
 
 
 def add_bars(
