@@ -13,7 +13,7 @@ from typing import Any
 
 from cscb_analysis.folders import FolderError
 from cscb_analysis.json_files import read_json
-from cscb_analysis.reading import is_date, last_day
+from cscb_analysis.reading import is_date
 from cscb_analysis.saving import one_at_a_time, save_files, true_place
 from cscb_analysis.tables import Tables, as_files, load_tables
 
@@ -236,19 +236,6 @@ def tables_before(folder: Path, change: Change) -> Tables:
                 if place.is_file():
                     shutil.copyfile(place, Path(scratch, path.name))
         return load_tables(scratch)
-
-
-def change_after(folder: Path, date: str) -> Change | None:
-    """Find the first change that was made after a date; none if nothing was changed since.
-
-    Parameters
-    ----------
-    folder
-        The board's own folder.
-    date
-        `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; a month or year as at its end.
-    """
-    return next((each for each in changes_made(folder) if each.day > last_day(date)), None)
 
 
 def refuse_unsound(tables: Tables) -> None:
