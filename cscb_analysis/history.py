@@ -151,7 +151,9 @@ def save_change(before: Tables, after: Tables, kind: str, about: str, day: str) 
             marks[name] = (None if content is None else _mark(content), _mark(new[name]))
             if content is not None:
                 files[f"{kept}/{name}"] = content
-        files[f"{kept}/{RECORD}"] = _record(day, kind, about, marks)
+        told = {"day": day, "kind": kind, "about": about, "files": marks}
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        files[f"{kept}/{RECORD}"] = text.encode()
         save_files(folder, files)
     return changed
 
@@ -273,9 +275,3 @@ def _content(folder: Path, name: str) -> bytes | None:
 def _mark(content: bytes) -> str:
     """Give a mark by which a content is known again."""
     return sha256(content).hexdigest()
-
-
-def _record(day: str, kind: str, about: str, files: dict[str, Any]) -> bytes:
-    """Write down what a change is."""
-    told = {"day": day, "kind": kind, "about": about, "files": files}
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

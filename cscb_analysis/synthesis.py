@@ -243,7 +243,8 @@ def compare_rankings(first: pd.DataFrame, second: pd.DataFrame) -> Comparison:
     >>> comparison.themes["difference"].tolist(), round(comparison.tau_b, 3)
     ([0, 1, -1], 0.333)
     """
-    themes = pd.concat([first, second])[["theme", "label"]].drop_duplicates("theme")
+    themes = pd.concat([first, second])[["theme", "label"]]
+    themes = themes.drop_duplicates("theme", ignore_index=True)
     one, two = (
         themes["theme"].map(dict(zip(ranking["theme"], ranking["rank"], strict=True)))
         for ranking in (first, second)
@@ -251,7 +252,6 @@ def compare_rankings(first: pd.DataFrame, second: pd.DataFrame) -> Comparison:
     compared = themes.assign(first_rank=one, second_rank=two)
     compared = compared.astype({"first_rank": "Int64", "second_rank": "Int64"})
     compared["difference"] = compared["second_rank"] - compared["first_rank"]
-    compared = compared.reset_index(drop=True)
     both = compared.dropna()
     return Comparison(compared, kendall_tau_b(both["first_rank"], both["second_rank"]))
 

@@ -126,7 +126,7 @@ def test_a_suggestion_that_is_not_taken_is_kept_as_refused(view):
 
 
 def test_without_what_suggests_a_finding_can_be_settled_all_the_same(view, monkeypatch):
-    monkeypatch.setattr("cscb_analysis.intake.suggested.find_spec", lambda _name: None)
+    monkeypatch.setattr("cscb_analysis.intake.libraries.find_spec", lambda _name: None)
     view.example.click()
     assert view.settling.suggested[0].layout.display == "none"
     assert "4 still open" in settle(view, 2, "lived-experience")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from cscb_analysis.checks import TableCheck
-from cscb_analysis.intake.columns import NAMES, read_columns
+from cscb_analysis.intake.columns import read_columns
 from cscb_analysis.intake.decisions import Settled, rows_of
-from cscb_analysis.intake.findings import RESOURCE
+from cscb_analysis.intake.findings import check_sheet
 from cscb_analysis.intake.revising import codings_by_mention
 from cscb_analysis.intake.template import fill_in_sheet
 from cscb_analysis.intake.theme_names import ThemeNames
@@ -96,11 +95,7 @@ def read_coding_sheet(path: str | Path, tables: Tables) -> list[Settled]:
         If the file cannot be read, a mention or theme is not there, or printed words were changed;
         every problem is listed.
     """
-    cells = read_columns(Path(path), ["audit", "number", "theme"])
-    at = [*NAMES].index("number")
-    for row in cells.rows:
-        row[at] = row[at].strip("().: ")
-    check = TableCheck(cells, RESOURCE)
+    check = check_sheet(read_columns(Path(path), ["audit", "number", "theme"]))
     printed = {(row.audit, str(row.number)): row for row in rows_of(tables.mentions)}
     settled, names = [], ThemeNames(tables)
     for place, row in enumerate(rows_of(check.frame)):

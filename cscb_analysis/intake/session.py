@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from traitlets import HasTraits, Int, Unicode
@@ -20,12 +20,9 @@ from cscb_analysis.intake.findings import Findings, read_findings
 from cscb_analysis.intake.pasted import parse_findings
 from cscb_analysis.intake.screened import texts_of_audit
 from cscb_analysis.intake.screening import screen
-from cscb_analysis.intake.suggested import suggester_for
-from cscb_analysis.intake.theme_names import expected_theme, find_theme
+from cscb_analysis.intake.suggestions import Suggester, suggester_for
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.tables import Tables, load_tables
-
-if TYPE_CHECKING:
-    from cscb_analysis.intake.suggestions import Suggester
 
 
 class Intake(HasTraits):
@@ -68,7 +65,6 @@ class Intake(HasTraits):
         super().__init__()
         self.tables = tables
         self.findings: Findings | None = None
-        self.added: str | None = None
         self.not_personal: dict[str, str] = {}
         self._suggested: dict[int, pd.DataFrame] = {}
         self._refused: dict[int, Decision] = {}
@@ -98,7 +94,7 @@ class Intake(HasTraits):
 
     def _begin(self, findings: Findings) -> None:
         """Begin with new findings."""
-        self.findings, self.added = findings, None
+        self.findings = findings
         self.not_personal, self._suggested, self._refused = {}, {}, {}
         self.turn += 1
 
@@ -115,7 +111,7 @@ class Intake(HasTraits):
 
     def open(self) -> list[int]:
         """List the numbers of the findings of which nothing is settled yet."""
-        return [number for number in self.mentions()["number"] if not self.settled(number)]
+        return [] if self.findings is None else self.findings.open()
 
     def suggestions(self, number: int) -> pd.DataFrame:
         """Suggest themes for a finding, as `Suggester.suggest` gives them.
@@ -169,10 +165,11 @@ class Intake(HasTraits):
         if self.findings is None or found.empty:
             raise ChoiceError(f"there is no finding with the number {number}")
         names = [name.strip() for name in theme.split(";") if name.strip()]
-        keys = [find_theme(name, self.tables) for name in names]
+        known = ThemeNames(self.tables)
+        keys = [known.find(name) for name in names]
         for name, key in zip(names, keys, strict=True):
             if key is None:
-                raise ChoiceError(f'"{name}" found; expected {expected_theme(name, self.tables)}')
+                raise ChoiceError(f'"{name}" found; expected {known.expected(name)}')
         if "" in keys and len(keys) > 1:
             raise ChoiceError("a finding is in themes or in none, not both")
         if names and not reason.strip():
@@ -226,13 +223,13 @@ class Intake(HasTraits):
         """Add the audit, all of it or nothing; raises what `plan_addition` and `carry_out` do."""
         addition = self.plan(replacing=replacing)
         carry_out(addition)
-        self._reload(addition.audit)
+        self._reload()
         return addition
 
     def take_back(self) -> str:
         """Take the last added audit back, and say what that was; raises what `undo` raises."""
         change = undo(self.folder)
-        self._reload(None)
+        self._reload()
         return str(change)
 
     def compared(self) -> Compared:
@@ -244,8 +241,8 @@ class Intake(HasTraits):
         """The folder of the tables."""
         return self.tables.folder or Path()
 
-    def _reload(self, added: str | None) -> None:
+    def _reload(self) -> None:
         """Read the tables again after they were changed."""
-        self.tables, self.added = load_tables(self.folder), added
+        self.tables = load_tables(self.folder)
         self._suggester = None  # there is more to learn from
         self.turn += 1

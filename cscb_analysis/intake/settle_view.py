@@ -12,7 +12,7 @@ from cscb_analysis.explorer.controls import LABELS, TickBoxes
 from cscb_analysis.explorer.markup import lines, paragraph
 from cscb_analysis.intake.decisions import rows_of
 from cscb_analysis.intake.session import Intake
-from cscb_analysis.intake.suggested import because
+from cscb_analysis.intake.suggestions import because
 
 NONE = "none"
 """The box to tick for a finding that is in no theme."""

@@ -90,10 +90,10 @@ def fill_in_sheet(
     for at, line in enumerate(lines, 1):
         for column, value in enumerate(line, 1):
             _put(sheet, at, column, value)
-    for column, (letter, width) in enumerate(zip("ABCDEFGHIJ", columns.values(), strict=False), 1):
+    for column, width in enumerate(columns.values(), 1):
         head = sheet.cell(1, column)
         head.font, head.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", "12436D")
-        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[head.column_letter].width = width
     for row in sheet.iter_rows(min_row=2, max_row=max(len(lines), ROWS)):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -139,7 +139,7 @@ def _choices(
     lists = {"theme": f"Themes!$A$2:$A${len(labels) + 2}", "basis": f'"{",".join(BASES)}"'}
     last = max(used, 1) + ROWS
     for name, formula in lists.items():
-        letter = "ABCDEFGHIJ"[[*columns].index(name)]
+        letter = sheet.cell(1, [*columns].index(name) + 1).column_letter
         choice = DataValidation("list", formula1=formula, allow_blank=True, errorStyle="warning")
         choice.error = f"This is not on the list. A {name} must be one that there is."
         choice.showErrorMessage = True
