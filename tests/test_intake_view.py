@@ -7,6 +7,7 @@ import ipywidgets as widgets
 import pytest
 
 from cscb_analysis import BRIEFING, load_tables
+from cscb_analysis.intake.codebook import rename_theme
 from cscb_analysis.intake.practice import FINDINGS, own_or_practice_tables, practice_tables
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.view import IntakeView
@@ -199,3 +200,26 @@ def test_practice_is_in_a_copy_and_a_boards_own_tables_are_its_own(tmp_path, mon
     shown = IntakeView(Intake(own_or_practice_tables()))
     assert shown.example.layout.display == "none", "no made-up audit is offered to a real board"
     shown.close()
+
+
+@pytest.mark.parametrize(
+    ("label", "themes", "bases"),
+    [
+        ("Limits", "Limits", [("thresholds", "label")]),
+        ("Thresholds", "Limits", [("thresholds", "label")]),  # the label that it had
+        ("Plans", "Limits", [("thresholds", "agreed")]),
+        (
+            "Limits",
+            "Limits; thresholds; Good Planning",
+            [("thresholds", "label"), ("good-planning", "agreed")],
+        ),
+    ],
+)
+def test_a_finding_rests_on_its_label_where_its_theme_has_or_had_it(label, themes, bases):
+    tables = rename_theme(
+        load_tables(BRIEFING), "Thresholds", "Limits", "Plainer", by="", day="2018-11-30"
+    )
+    intake = Intake(tables)
+    intake.read_text(f"{label} - Synthetic")
+    intake.settle(1, themes, "Synthetic reason")
+    assert [settled[:2] for settled in intake.settled(1)] == bases

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 from traitlets import HasTraits, Int, Unicode
 
-from cscb_analysis.checks import plain_label
 from cscb_analysis.comparing import Compared, compare_with_earlier
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import undo
@@ -166,26 +165,24 @@ class Intake(HasTraits):
             raise ChoiceError(f"there is no finding with the number {number}")
         names = [name.strip() for name in theme.split(";") if name.strip()]
         known = ThemeNames(self.tables)
-        keys = [known.find(name) for name in names]
-        for name, key in zip(names, keys, strict=True):
+        bases: dict[str, str] = {}
+        for name in names:
+            key = known.find(name)
             if key is None:
                 raise ChoiceError(f'"{name}" found; expected {known.expected(name)}')
-        if "" in keys and len(keys) > 1:
+            bases[key] = known.basis(key, str(found["label"].iloc[0])) if key else ""
+        if "" in bases and len(names) > 1:
             raise ChoiceError("a finding is in themes or in none, not both")
         if names and not reason.strip():
             raise ChoiceError("expected a reason: it is kept with the decision")
         codings = self.findings.codings
-        bases = [self._basis(str(found["label"].iloc[0]), key) for key in keys]
-        rows = [
-            (number, key, basis, reason.strip())
-            for key, basis in zip(dict.fromkeys(keys), bases, strict=False)
-        ]
+        rows = [(number, key, basis, reason.strip()) for key, basis in bases.items()]
         new = pd.DataFrame(rows, columns=codings.columns)
         others = codings[codings["number"] != number]
         both = pd.concat([others, new]) if len(others) and rows else (new if rows else others)
         both = both.sort_values("number", kind="stable", ignore_index=True)
         self.findings = replace(self.findings, codings=both)
-        self._note_refusal(number, [key or "" for key in keys], reason)
+        self._note_refusal(number, [*bases], reason)
         self.turn += 1
 
     def _note_refusal(self, number: int, keys: list[str], reason: str) -> None:
@@ -196,14 +193,6 @@ class Intake(HasTraits):
             if likeliest and likeliest not in keys:
                 refused = Decision("refused", number=number, theme=likeliest, reason=reason.strip())
                 self._refused[number] = refused
-
-    def _basis(self, label: str, theme: str | None) -> str:
-        """Say what a coding rests on: the label, where the finding bears it; else it is agreed."""
-        if not theme:
-            return ""
-        labels = self.tables.themes.loc[self.tables.themes["theme"] == theme, "label"]
-        same = plain_label(labels) == " ".join(label.casefold().split())
-        return "label" if same.any() else "agreed"
 
     def plan(self, *, replacing: bool = False) -> Addition:
         """Work out what adding the audit would do; raises what `plan_addition` raises."""
