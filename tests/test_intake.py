@@ -131,6 +131,27 @@ def test_older_boards_without_the_newer_tables_can_be_added_to(board, findings):
     assert tables_of(board) == before
 
 
+def test_columns_that_a_board_added_stay_as_they_are(board, findings):
+    package = json.loads((board / "datapackage.json").read_text(encoding="utf-8"))
+    pages = {}
+    for resource in package["resources"][:7]:
+        resource["schema"]["fields"].append({"name": "page", "type": "integer"})
+        first, *others = (board / resource["path"]).read_text(encoding="utf-8").splitlines()
+        lines = [f"{first},page", *(f"{line},7" for line in others)]
+        (board / resource["path"]).write_text("\n".join(lines), encoding="utf-8")
+        pages[resource["path"]] = lines
+    (board / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert add(board, findings) == 0
+    assert run(board, "theme", "add", "Exploitation", "--reason", "x") == 0
+    assert run(board, "publish", "--date", "2018-12-01") == 0
+    pages.pop("audits.csv")  # where the audit that was due is now reported, in its place
+    for path, before in pages.items():
+        lines = (board / path).read_text(encoding="utf-8").splitlines()
+        assert lines[: len(before)] == before
+        assert all(line.endswith(",") for line in lines[len(before) :])
+        assert len(lines) > len(before) or path == "sources.csv"
+
+
 def test_the_same_again_changes_nothing_and_other_words_need_to_be_asked_for(
     board, findings, capsys
 ):

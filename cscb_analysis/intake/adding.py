@@ -15,6 +15,7 @@ from cscb_analysis.intake.decisions import (
     Decision,
     free_key,
     in_audit_order,
+    put_below,
     rows_of,
     today,
     with_codings,
@@ -172,7 +173,7 @@ def plan_addition(
     own = (*said, *(each._replace(audit=audit) for each in decisions))
     mentions = tables.mentions[tables.mentions["audit"] != audit]
     listed = findings.mentions.assign(audit=audit)[["audit", "number", "label", "statement"]]
-    mentions = in_audit_order(audits, pd.concat([mentions, listed]))
+    mentions = in_audit_order(audits, put_below(mentions, listed))
     after = replace(tables, audits=audits, mentions=mentions)
     others = tables.coding[tables.coding["audit"] != audit]
     rows = [(audit, number, theme, *rest) for (number, theme), rest in final.items()]

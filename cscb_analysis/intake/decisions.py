@@ -108,10 +108,10 @@ def with_decisions(tables: Tables, decisions: Sequence[Decision], by: str, day: 
         (day, by.strip() or NOT_STATED, *each[:2], each.number, *each[3:]) for each in decisions
     ]
     kinds = {name: "Int64" if name == "number" else "str" for name in DECISION}
-    new = pd.DataFrame(rows, columns=DECISION).astype(kinds)
     old = tables.decisions.astype({"number": "Int64"})
-    both = pd.concat([old, new], ignore_index=True) if len(old) else new
-    return replace(tables, decisions=both)
+    return replace(
+        tables, decisions=put_below(old, pd.DataFrame(rows, columns=DECISION).astype(kinds))
+    )
 
 
 def with_codings(
@@ -141,15 +141,22 @@ def with_codings(
     [1, 2, 3]
     """
     kinds = {"audit": "str", "number": "int64", "theme": "str", "basis": "str", "evidence": "str"}
-    coding = pd.concat([kept, pd.DataFrame(new, columns=[*kinds])]) if new else kept
-    return replace(tables, coding=in_audit_order(tables.audits, coding)[[*kinds]].astype(kinds))
+    coding = put_below(kept, pd.DataFrame(new, columns=[*kinds])) if new else kept
+    return replace(tables, coding=in_audit_order(tables.audits, coding).astype(kinds))
+
+
+def put_below(rows: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Put new rows below those of a table; what a board added to it stays empty in them."""
+    whole = dict.fromkeys(rows.select_dtypes("integer"), "Int64")  # not 7.0, if some are empty
+    return pd.concat([rows.astype(whole), new], ignore_index=True)
 
 
 def in_audit_order(audits: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Bring mentions or codings into the order of the audits and of their numbers."""
     order = {audit: place for place, audit in enumerate(audits["audit"])}
     places = rows.assign(place=rows["audit"].map(order))
-    return places.sort_values(["place", "number"], ignore_index=True).drop(columns="place")
+    places = places.sort_values(["place", "number"], ignore_index=True).drop(columns="place")
+    return places.astype({"number": "int64"})
 
 
 def free_key(key: str, taken: Set[str]) -> str:

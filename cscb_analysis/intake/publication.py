@@ -10,6 +10,7 @@ import pandas as pd
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
+from cscb_analysis.intake.decisions import put_below
 from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.synthesis import rank_themes
@@ -65,8 +66,8 @@ def record_publication(tables: Tables, date: str, order: Sequence[str] = ()) -> 
         for theme, rank in ranks.items()
     ]
     columns = ["briefing", "rank", "theme", "label", "statement"]
-    new = pd.DataFrame(rows, columns=columns).astype(tables.published[columns].dtypes.to_dict())
-    after = replace(tables, published=pd.concat([tables.published, new], ignore_index=True))
+    published = put_below(tables.published, pd.DataFrame(rows, columns=columns))
+    after = replace(tables, published=published.astype({"rank": "int64"}))
     refuse_unsound(after)
     return after
 

@@ -101,7 +101,8 @@ def refuse_personal(
     Examples
     --------
     >>> reasons = {"number 3": "The name of a tool"}
-    >>> [said] = refuse_personal({"number 3, label": "Testina Sample"}, reasons, "s11-2018-11")
+    >>> texts = {"number 3, statement": "Testina Sample rang"}
+    >>> [said] = refuse_personal(texts, reasons, "s11-2018-11")
     >>> said.audit, said.number, said.reason
     ('s11-2018-11', 3, 'The name of a tool')
     """
