@@ -107,11 +107,9 @@ def with_decisions(tables: Tables, decisions: Sequence[Decision], by: str, day: 
     rows = [
         (day, by.strip() or NOT_STATED, *each[:2], each.number, *each[3:]) for each in decisions
     ]
-    kinds = {name: "Int64" if name == "number" else "str" for name in DECISION}
-    old = tables.decisions.astype({"number": "Int64"})
-    return replace(
-        tables, decisions=put_below(old, pd.DataFrame(rows, columns=DECISION).astype(kinds))
-    )
+    new = pd.DataFrame(rows, columns=DECISION).astype({"number": "Int64"})
+    old = tables.decisions.astype({"number": "Int64"})  # text where there is no row
+    return replace(tables, decisions=put_below(old, new))
 
 
 def with_codings(
@@ -140,9 +138,9 @@ def with_codings(
     >>> with_codings(tables, tables.coding[::-1], []).coding["number"].tolist()[:3]
     [1, 2, 3]
     """
-    kinds = {"audit": "str", "number": "int64", "theme": "str", "basis": "str", "evidence": "str"}
-    coding = put_below(kept, pd.DataFrame(new, columns=[*kinds])) if new else kept
-    return replace(tables, coding=in_audit_order(tables.audits, coding).astype(kinds))
+    columns = ["audit", "number", "theme", "basis", "evidence"]
+    coding = put_below(kept, pd.DataFrame(new, columns=columns)) if new else kept
+    return replace(tables, coding=in_audit_order(tables.audits, coding))
 
 
 def put_below(rows: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

@@ -52,7 +52,7 @@ _ALSO_WORDS = """
     queen ray reed river robin rocco rose rosemary rowan royal ruby sage scarlett sky skye sol star
     stella sterling stone storm summer sue sultan taylor trinity troy unity verity victor victoria
     violet viola virginia ward will willow winter wren zion bill rob art rich max guy mason hunter
-    parker carter jersey houston phoenix milan sydney ava ray jean miranda gene
+    parker carter jersey houston phoenix milan sydney ava jean miranda gene
 """
 ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 
