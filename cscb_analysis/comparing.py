@@ -78,9 +78,9 @@ def compare_with_earlier(
     >>> print(compare_with_earlier(load_tables(BRIEFING)).sentence)
     All audits bear one date, 2018-09-12, so there is nothing earlier to compare with.
     """
-    for name, bound in {"compared with": compared_with, "until": until}.items():
-        if bound is not None and not is_date(bound):
-            raise ChoiceError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
+    if compared_with is not None and not is_date(compared_with):
+        expected = "expected YYYY-MM-DD, YYYY-MM or YYYY"
+        raise ChoiceError(f'compared with "{compared_with}" is no date; {expected}')
     after = code_mentions(tables, until=until)
     found = _state_on(tables, compared_with) if compared_with else _state_before_last(tables)
     if isinstance(found, str):

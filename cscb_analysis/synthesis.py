@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cscb_analysis.errors import ChoiceError
+from cscb_analysis.errors import expect
 from cscb_analysis.measures import MEASURES, measure_themes
 
 RANKING_COLUMNS = [
@@ -61,8 +61,7 @@ then (2) mentions (most first).
     def __post_init__(self) -> None:
         """Refuse a key that cannot be ranked by."""
         for key in self.keys or ("",):
-            if key not in MEASURES:
-                raise ChoiceError(f'unknown measure "{key}"; expected {", ".join(MEASURES)}')
+            expect(key, MEASURES, "measure")
 
     @property
     def sentence(self) -> str:
