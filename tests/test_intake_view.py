@@ -223,3 +223,19 @@ def test_a_finding_rests_on_its_label_where_its_theme_has_or_had_it(label, theme
     intake.read_text(f"{label} - Synthetic")
     intake.settle(1, themes, "Synthetic reason")
     assert [settled[:2] for settled in intake.settled(1)] == bases
+
+
+def test_what_was_added_is_learnt_from_at_once_and_unlearnt_when_taken_back():
+    intake = Intake(practice_tables())
+    intake.source, intake.title, intake.date = "s11", "Synthetic update", "2018-11"
+    intake.read_text("Frobnication - Synthetic frobnication was seldom frobnicated")
+    intake.settle(1, "Good Planning", "Synthetic reason")
+
+    def past() -> str:
+        return "; ".join(intake.suggestions(1)["past"])
+
+    assert "s11-2018-11" not in past()
+    intake.add()
+    assert "s11-2018-11 1 Frobnication" in past()
+    intake.take_back()
+    assert "s11-2018-11" not in past()

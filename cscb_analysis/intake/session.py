@@ -233,5 +233,5 @@ class Intake(HasTraits):
     def _reload(self) -> None:
         """Read the tables again after they were changed."""
         self.tables = load_tables(self.folder)
-        self._suggester = None  # there is more to learn from
+        self._suggester, self._suggested = None, {}  # there is more to learn from, or less
         self.turn += 1
