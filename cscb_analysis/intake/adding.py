@@ -10,6 +10,7 @@ import pandas as pd
 from cscb_analysis.checks import plain_label
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
+from cscb_analysis.intake.adding_codings import codings_of, unsettled, words_of
 from cscb_analysis.intake.decisions import (
     NOT_STATED,
     Decision,
@@ -22,8 +23,7 @@ from cscb_analysis.intake.decisions import (
     with_decisions,
 )
 from cscb_analysis.intake.findings import Findings
-from cscb_analysis.intake.screened import refuse_personal, texts_of_audit
-from cscb_analysis.intake.settled import codings_of, unsettled, words_of
+from cscb_analysis.intake.personal_data import refuse_personal, texts_of_audit
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.tables import Tables
 

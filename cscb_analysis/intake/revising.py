@@ -16,7 +16,7 @@ from cscb_analysis.intake.decisions import (
     with_codings,
     with_decisions,
 )
-from cscb_analysis.intake.screened import refuse_personal, texts_settled
+from cscb_analysis.intake.personal_data import refuse_personal, texts_settled
 from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import BASES, Tables

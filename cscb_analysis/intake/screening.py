@@ -8,7 +8,7 @@ from functools import partial
 
 import pandas as pd
 
-from cscb_analysis.intake.names import find_names
+from cscb_analysis.intake.personal_names import find_names
 from cscb_analysis.reading import MONTHS
 
 SCREENED = ["where", "kind", "found", "why"]

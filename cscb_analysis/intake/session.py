@@ -17,7 +17,7 @@ from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addi
 from cscb_analysis.intake.decisions import Decision, rows_of
 from cscb_analysis.intake.findings import Findings, read_findings
 from cscb_analysis.intake.pasted import parse_findings
-from cscb_analysis.intake.screened import texts_of_audit
+from cscb_analysis.intake.personal_data import texts_of_audit
 from cscb_analysis.intake.screening import screen
 from cscb_analysis.intake.suggestions import Suggester, suggester_for
 from cscb_analysis.intake.theme_names import ThemeNames

@@ -16,9 +16,9 @@ from cscb_analysis.explorer.controls import LABELS
 from cscb_analysis.explorer.markup import KEYS, STYLE, lines, paragraph, picture
 from cscb_analysis.findings import counted
 from cscb_analysis.folders import FolderError
+from cscb_analysis.intake.personal_data import PersonalDataError
 from cscb_analysis.intake.personal_view import PersonalView
 from cscb_analysis.intake.practice import FINDINGS, is_practice
-from cscb_analysis.intake.screened import PersonalDataError
 from cscb_analysis.intake.screening import describe_screening
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.settle_view import SettleView
