@@ -166,11 +166,12 @@ def plan_addition(
     reported = tables.audits.loc[tables.audits["status"] == "reported", "audit"]
     audit = there[0] if there else free_key(f"{source}-{when}", set(reported))
     audits, notes = _audits(tables, audit, replace(new, source=source, date=when), findings)
-    final, more = codings_of(tables, audit, findings, new.by or NOT_STATED)
-    more = [Decision("replaced", audit, reason="Its list was handed in anew"), *more][not there :]
+    final, coded = codings_of(tables, audit, findings, new.by or NOT_STATED)
     texts = texts_of_audit(findings, new.title, new.by, new.reference)
     said = refuse_personal(texts, not_personal or {}, audit)
-    own = (*said, *(each._replace(audit=audit) for each in decisions))
+    replaced = [Decision("replaced", audit, reason="Its list was handed in anew")] if there else []
+    told = [each._replace(audit=audit) for each in decisions]
+    decided = (*replaced, *said, *told, *coded)
     mentions = tables.mentions[tables.mentions["audit"] != audit]
     listed = findings.mentions.assign(audit=audit)[["audit", "number", "label", "statement"]]
     mentions = in_audit_order(audits, put_below(mentions, listed))
@@ -178,14 +179,14 @@ def plan_addition(
     others = tables.coding[tables.coding["audit"] != audit]
     rows = [(audit, number, theme, *rest) for (number, theme), rest in final.items()]
     after = with_codings(after, others, rows)
-    after = with_decisions(after, [*own, *more], new.by, day)
+    after = with_decisions(after, decided, new.by, day)
     refuse_unsound(after)
     return Addition(
         tables,
         after,
         "replace" if there else "add",
         audit,
-        (*own, *more),
+        decided,
         (*findings.notes, *notes, *unsettled(tables, findings, final), *_dated(when, day)),
         day,
     )

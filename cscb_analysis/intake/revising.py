@@ -93,7 +93,7 @@ def plan_revision(
         mention = (each.audit, each.number)
         basis = each.basis or names.basis(each.theme, labels.get(mention, ""))
         wanted.setdefault(mention, []).append(each._replace(basis=basis if each.theme else ""))
-    there = codings_by_mention(tables)
+    there, in_none = codings_by_mention(tables), decided_in_none(tables)
     rows: list[tuple[str, int, str, str, str]] = []
     decisions: list[Decision] = []
     for mention, holds in wanted.items():
@@ -110,7 +110,7 @@ def plan_revision(
                 rows.append((*mention, theme, each.basis, evidence))
                 why = each.reason or each.evidence
                 decisions.append(Decision("coded", *mention, theme, each.basis, why))
-        if not now and any(each.none for each in holds) and not _said(tables, mention):
+        if not now and any(each.none for each in holds) and mention not in in_none:
             decisions.append(Decision("no theme", *mention, reason="; ".join(why_all)))
     _refuse_without_reason(decisions)
     decided = {(each.audit, each.number) for each in decisions}
@@ -156,6 +156,19 @@ def codings_by_mention(tables: Tables) -> dict[tuple[str, int], dict[str, tuple[
     return codings
 
 
+def decided_in_none(tables: Tables) -> set[tuple[str, int]]:
+    """Give the mentions of which it was last decided that they are in no theme."""
+    none: set[tuple[str, int]] = set()
+    for row in rows_of(tables.decisions):
+        if row.action == "no theme":
+            none.add((row.audit, row.number))
+        elif row.action in ("coded", "withdrawn"):
+            none.discard((row.audit, row.number))
+        elif row.action == "replaced":  # its numbers now mean other words
+            none = {mention for mention in none if mention[0] != row.audit}
+    return none
+
+
 def carry_out_revision(revision: Revision) -> list[str]:
     """Do what was planned, all of it or nothing; give the names of the files that changed."""
     about = f"{len(revision.decisions)}-decisions"
@@ -199,14 +212,6 @@ def describe_decisions(decisions: Sequence[Decision], tables: Tables) -> str:
         basis = f" ({each.basis})" if each.basis else ""
         lines.append(f"  {each.action}{theme}{basis}: {where}. {each.reason}")
     return "\n".join(lines)
-
-
-def _said(tables: Tables, mention: tuple[str, int]) -> bool:
-    """Say whether the last that was decided of a mention is that it is in no theme."""
-    decided = tables.decisions
-    of = decided[(decided["audit"] == mention[0]) & (decided["number"] == mention[1])]
-    of = of[of["action"].isin(["coded", "no theme", "withdrawn"])]
-    return bool(len(of)) and of["action"].iloc[-1] == "no theme"
 
 
 def _refuse_without_reason(decisions: Sequence[Decision]) -> None:

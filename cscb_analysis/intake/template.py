@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from cscb_analysis.intake.theme_names import NO_THEME_LABEL
 from cscb_analysis.tables import BASES, Tables
 
 COLUMNS = {"number": 9, "label": 28, "statement": 60, "theme": 26, "basis": 12, "evidence": 44}
@@ -134,7 +135,7 @@ def _choices(
 
     themes = book.create_sheet("Themes")
     themes.column_dimensions["A"].width = 40
-    for at, label in enumerate(["Theme", *labels, "In no theme"], 1):
+    for at, label in enumerate(["Theme", *labels, NO_THEME_LABEL], 1):
         _put(themes, at, 1, label)
     lists = {"theme": f"Themes!$A$2:$A${len(labels) + 2}", "basis": f'"{",".join(BASES)}"'}
     last = max(used, 1) + ROWS

@@ -13,6 +13,9 @@ from cscb_analysis.tables import Tables
 NONE = (NO_THEME, "no theme", "none", "none of these")
 """How a sheet says that a finding is in no theme, case aside."""
 
+NO_THEME_LABEL = "In no theme"
+"""How it is said where themes are chosen from a list."""
+
 
 class ThemeNames:
     """The names of a board's themes, worked out once for a list that names many.
