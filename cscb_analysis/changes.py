@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from cscb_analysis.synthesis import AS_PUBLISHED, Rule, compare_rankings, rank_themes
+from cscb_analysis.wording import listed
 
 ORDINALS = [
     *["a first", "a second", "a third", "a fourth", "a fifth", "a sixth"],
@@ -179,7 +180,7 @@ def _reasons(
     silent = after.audits.keys() - before.audits.keys() - {audit for audit, _ in now}
     if silent and now:
         named = [f"{row.title} ({row.date})" for key, row in after.audits.items() if key in silent]
-        yield f"not noted in {_listed(named)}, newly counted"
+        yield f"not noted in {listed(named)}, newly counted"
     explained = {"up": gained or revised, "down": lost or revised}
     if not explained.get(moved, True):
         yield _passed(change, changes)
@@ -193,8 +194,8 @@ def _elsewhere(mention: tuple[str, int], here: _State, there: _State, words: Wor
     others = there.themes[mention]
     only_there = [row.theme_label for key, row in others.items() if key not in here.themes[mention]]
     if only_there:
-        return f"{moved} {_listed(only_there)}"
-    return f"{kept} {_listed([row.theme_label for row in others.values()])}" if others else none
+        return f"{moved} {listed(only_there)}"
+    return f"{kept} {listed([row.theme_label for row in others.values()])}" if others else none
 
 
 def _by_source(
@@ -209,7 +210,7 @@ def _by_source(
         alike.setdefault(f"{audit}, {said}" if said else audit, []).append(str(row.number))
     for source, alike in sources.items():
         parts = [
-            f"number{'s' * (len(numbers) > 1)} {_listed(numbers)}{said}"
+            f"number{'s' * (len(numbers) > 1)} {listed(numbers)}{said}"
             for said, numbers in alike.items()
         ]
         yield *source, ", and ".join(parts)
@@ -225,9 +226,4 @@ def _passed(change: dict[Any, Any], changes: pd.DataFrame) -> str:
         above, word = [label for label in now if label not in was], "now"
     else:
         above, word = [label for label in was if label not in now], "no longer"
-    return f"{_listed(above)} {word} stand{'s' * (len(above) == 1)} above it"
-
-
-def _listed(words: list[str]) -> str:
-    """Join words as a sentence does."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+    return f"{listed(above)} {word} stand{'s' * (len(above) == 1)} above it"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cscb_analysis.checks import final_themes
-from cscb_analysis.errors import ChoiceError
+from cscb_analysis.errors import ChoiceError, expect
 from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
@@ -131,8 +131,7 @@ def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list
         return known
     wanted = [chosen] if isinstance(chosen, str) else list(chosen)
     for value in wanted:
-        if value not in known:
-            raise ChoiceError(f'unknown {what} "{value}"; expected {", ".join(known)}')
+        expect(value, known, what)
     return [value for value in known if value in wanted]
 
 

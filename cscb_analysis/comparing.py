@@ -11,7 +11,7 @@ import pandas as pd
 from cscb_analysis.changes import explain_changes
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.errors import ChoiceError
-from cscb_analysis.history import audits_added, change_after, changes_made, tables_before
+from cscb_analysis.history import audits_added, changes_made, tables_before
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.synthesis import AS_PUBLISHED, Rule
 from cscb_analysis.tables import Tables
@@ -78,9 +78,9 @@ def compare_with_earlier(
     >>> print(compare_with_earlier(load_tables(BRIEFING)).sentence)
     All audits bear one date, 2018-09-12, so there is nothing earlier to compare with.
     """
-    for name, bound in {"compared with": compared_with, "until": until}.items():
-        if bound is not None and not is_date(bound):
-            raise ChoiceError(f'{name} "{bound}" is no date; expected YYYY-MM-DD, YYYY-MM or YYYY')
+    if compared_with is not None and not is_date(compared_with):
+        expected = "expected YYYY-MM-DD, YYYY-MM or YYYY"
+        raise ChoiceError(f'compared with "{compared_with}" is no date; {expected}')
     after = code_mentions(tables, until=until)
     found = _state_on(tables, compared_with) if compared_with else _state_before_last(tables)
     if isinstance(found, str):
@@ -93,11 +93,12 @@ def compare_with_earlier(
 def _state_on(tables: Tables, on: str) -> tuple[pd.DataFrame, str]:
     """Give the coded mentions as they stood on a date, and say what they are."""
     folder = tables.folder or Path()
-    change = change_after(folder, on)
-    if change is not None:
-        before = tables_before(folder, change)
+    changes = changes_made(folder)
+    later = [each for each in changes if each.day > last_day(on)]
+    if later:
+        before = tables_before(folder, later[0])
         return code_mentions(before, until=on), f"the tables as they stood on {on}"
-    if changes_made(folder):
+    if changes:
         return code_mentions(tables, until=on), f"the tables as they stood on {on}, which stand yet"
     return code_mentions(tables, until=on), f"the audits dated by {on}, {TODAYS}"
 

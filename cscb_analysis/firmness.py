@@ -9,7 +9,7 @@ from math import factorial
 import pandas as pd
 
 from cscb_analysis.coded import code_mentions
-from cscb_analysis.measures import measure_themes, measure_without_each
+from cscb_analysis.measures import measure_themes
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
     RULES,
@@ -109,11 +109,12 @@ def _omissions(coded: pd.DataFrame, rule: Rule) -> Iterator[tuple[str, str, pd.D
         yield "audit", f"without {title} ({date})", rank_themes(fewer, rule)
     dated = set(several["audit"])
     doubled = set(coded.index[coded.duplicated(["audit", "number"], keep=False)])
-    for row, measures in measure_without_each(coded):
+    for row in coded[coded["theme"].notna()].itertuples():
         audit = f" of {row.title} ({row.date})" if row.audit in dated else ""
         theme = f" (in {row.theme_label})" if row.Index in doubled else ""
         change = f"without {row.source_name} {row.number}{audit}, {row.label}{theme}"
-        yield "coding", change, rank_measures(measures, rule)
+        fewer = coded.assign(theme=coded["theme"].where(coded.index != row.Index))
+        yield "coding", change, rank_themes(fewer, rule)
 
 
 def rank_ranges(

@@ -13,7 +13,7 @@ from typing import Any
 
 from cscb_analysis.folders import FolderError
 from cscb_analysis.json_files import read_json
-from cscb_analysis.reading import is_date, last_day
+from cscb_analysis.reading import is_date
 from cscb_analysis.saving import one_at_a_time, save_files, true_place
 from cscb_analysis.tables import Tables, as_files, load_tables
 
@@ -151,7 +151,9 @@ def save_change(before: Tables, after: Tables, kind: str, about: str, day: str) 
             marks[name] = (None if content is None else _mark(content), _mark(new[name]))
             if content is not None:
                 files[f"{kept}/{name}"] = content
-        files[f"{kept}/{RECORD}"] = _record(day, kind, about, marks)
+        told = {"day": day, "kind": kind, "about": about, "files": marks}
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        files[f"{kept}/{RECORD}"] = text.encode()
         save_files(folder, files)
     return changed
 
@@ -238,19 +240,6 @@ def tables_before(folder: Path, change: Change) -> Tables:
         return load_tables(scratch)
 
 
-def change_after(folder: Path, date: str) -> Change | None:
-    """Find the first change that was made after a date; none if nothing was changed since.
-
-    Parameters
-    ----------
-    folder
-        The board's own folder.
-    date
-        `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; a month or year as at its end.
-    """
-    return next((each for each in changes_made(folder) if each.day > last_day(date)), None)
-
-
 def refuse_unsound(tables: Tables) -> None:
     """Check tables as they would stand in their files.
 
@@ -286,9 +275,3 @@ def _content(folder: Path, name: str) -> bytes | None:
 def _mark(content: bytes) -> str:
     """Give a mark by which a content is known again."""
     return sha256(content).hexdigest()
-
-
-def _record(day: str, kind: str, about: str, files: dict[str, Any]) -> bytes:
-    """Write down what a change is."""
-    told = {"day": day, "kind": kind, "about": about, "files": files}
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -98,32 +95,6 @@ def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
         "best_own_label_number": least(number[own], theme[own]),
     }
     return pd.DataFrame(measures)[["theme", "label", "of_sources", "of_audits", *MEASURES]]
-
-
-def measure_without_each(coded: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
-    """Measure the themes again and again, each time without one of the codings.
-
-    Parameters
-    ----------
-    coded
-        Coded mentions, as `code_mentions` gives them.
-
-    Yields
-    ------
-    tuple
-        The row left out, as `itertuples` gives it, and what `measure_themes` gives without it.
-
-    Examples
-    --------
-    >>> from cscb_analysis import code_mentions, load_tables
-    >>> from cscb_analysis.tables import BRIEFING
-    >>> row, measures = next(measure_without_each(code_mentions(load_tables(BRIEFING))))
-    >>> row.label, measures["mentions"].tolist()
-    ('Parental issues', [3, 1, 2, 3, 4, 6])
-    """
-    for row in coded[coded["theme"].notna()].itertuples():
-        fewer = coded["theme"].where(coded.index != row.Index)
-        yield row, measure_themes(coded.assign(theme=fewer))
 
 
 def noting(coded: pd.DataFrame, by: str) -> Marks:

@@ -7,13 +7,12 @@ source that lost all its rows would count as awaited.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from itertools import combinations as pairs_of
 from typing import Literal
 
 import pandas as pd
 
-from cscb_analysis.errors import ChoiceError
+from cscb_analysis.errors import expect
 from cscb_analysis.measures import noting
 from cscb_analysis.printed import MENTION, NO_THEME, column_heads
 
@@ -67,9 +66,9 @@ def crosstab(
     >>> table.loc[["Thresholds", "mentions, each once"]].to_numpy().tolist()
     [[1, 1, 1, <NA>, 3], [9, 8, 10, <NA>, 27]]
     """
-    _expect(by, ["source", "audit"], "by")
-    _expect(count, ["mentions", "presence"], "count")
-    _expect(share, [None, "row", "column"], "share")
+    expect(by, ["source", "audit"], "by")
+    expect(count, ["mentions", "presence"], "count")
+    expect(share, [None, "row", "column"], "share")
     heads, table = column_heads(coded, by), _counts(coded, by)
     heard = len(table.columns)
     if count == "mentions":
@@ -288,7 +287,7 @@ def recurrence(coded: pd.DataFrame, by: Literal["source", "date"] = "source") ->
     >>> recurrence(code_mentions(load_tables(BRIEFING)))["audits"].head(8).tolist()
     [1, 1, 1, <NA>, 1, 1, 0, <NA>]
     """
-    _expect(by, ["source", "date"], "by")
+    expect(by, ["source", "date"], "by")
     keys = ["source", "date"] if by == "date" else ["source"]
     audits = coded.sort_values("audit").groupby(keys, observed=True, sort=False)["audit"]
     places = pd.DataFrame(column_heads(coded, "source").items(), columns=["source", "source_name"])
@@ -345,9 +344,3 @@ def _pairs(together: pd.DataFrame, what: str, shared: str, coefficient: str) -> 
             coefficient: both / (one + two - both),
         }
     )
-
-
-def _expect(value: str | None, expected: Collection[str | None], what: str) -> None:
-    """Refuse a choice that there is not."""
-    if value not in expected:
-        raise ChoiceError(f'unknown {what} "{value}"; expected {", ".join(map(str, expected))}')

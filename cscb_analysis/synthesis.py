@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cscb_analysis.errors import ChoiceError
+from cscb_analysis.errors import expect
 from cscb_analysis.measures import MEASURES, measure_themes
 
 RANKING_COLUMNS = [
@@ -61,8 +61,7 @@ then (2) mentions (most first).
     def __post_init__(self) -> None:
         """Refuse a key that cannot be ranked by."""
         for key in self.keys or ("",):
-            if key not in MEASURES:
-                raise ChoiceError(f'unknown measure "{key}"; expected {", ".join(MEASURES)}')
+            expect(key, MEASURES, "measure")
 
     @property
     def sentence(self) -> str:
@@ -243,7 +242,8 @@ def compare_rankings(first: pd.DataFrame, second: pd.DataFrame) -> Comparison:
     >>> comparison.themes["difference"].tolist(), round(comparison.tau_b, 3)
     ([0, 1, -1], 0.333)
     """
-    themes = pd.concat([first, second])[["theme", "label"]].drop_duplicates("theme")
+    themes = pd.concat([first, second])[["theme", "label"]]
+    themes = themes.drop_duplicates("theme", ignore_index=True)
     one, two = (
         themes["theme"].map(dict(zip(ranking["theme"], ranking["rank"], strict=True)))
         for ranking in (first, second)
@@ -251,7 +251,6 @@ def compare_rankings(first: pd.DataFrame, second: pd.DataFrame) -> Comparison:
     compared = themes.assign(first_rank=one, second_rank=two)
     compared = compared.astype({"first_rank": "Int64", "second_rank": "Int64"})
     compared["difference"] = compared["second_rank"] - compared["first_rank"]
-    compared = compared.reset_index(drop=True)
     both = compared.dropna()
     return Comparison(compared, kendall_tau_b(both["first_rank"], both["second_rank"]))
 

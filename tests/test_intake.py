@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +11,23 @@ from filelock import FileLock
 from kills import Killer
 from openpyxl import load_workbook
 
-from cscb_analysis import AS_PUBLISHED, BRIEFING, code_mentions, load_tables, rank_themes
+from cscb_analysis import (
+    AS_PUBLISHED,
+    BRIEFING,
+    code_mentions,
+    load_tables,
+    rank_themes,
+    save_tables,
+)
 from cscb_analysis.__main__ import main
 from cscb_analysis.comparing import compare_with_earlier
 from cscb_analysis.history import changes_made
+from cscb_analysis.intake.adding import NewAudit, carry_out, plan_addition
+from cscb_analysis.intake.coding_sheet import coding_sheet
+from cscb_analysis.intake.decisions import Decision, Settled, with_decisions
+from cscb_analysis.intake.past import past_mentions
+from cscb_analysis.intake.pasted import parse_findings
+from cscb_analysis.intake.revising import plan_revision
 from cscb_analysis.publish.sentences import what_changed
 
 LIST = (
@@ -131,6 +145,27 @@ def test_older_boards_without_the_newer_tables_can_be_added_to(board, findings):
     assert tables_of(board) == before
 
 
+def test_columns_that_a_board_added_stay_as_they_are(board, findings):
+    package = json.loads((board / "datapackage.json").read_text(encoding="utf-8"))
+    pages = {}
+    for resource in package["resources"][:7]:
+        resource["schema"]["fields"].append({"name": "page", "type": "integer"})
+        first, *others = (board / resource["path"]).read_text(encoding="utf-8").splitlines()
+        lines = [f"{first},page", *(f"{line},7" for line in others)]
+        (board / resource["path"]).write_text("\n".join(lines), encoding="utf-8")
+        pages[resource["path"]] = lines
+    (board / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert add(board, findings) == 0
+    assert run(board, "theme", "add", "Exploitation", "--reason", "x") == 0
+    assert run(board, "publish", "--date", "2018-12-01") == 0
+    pages.pop("audits.csv")  # where the audit that was due is now reported, in its place
+    for path, before in pages.items():
+        lines = (board / path).read_text(encoding="utf-8").splitlines()
+        assert lines[: len(before)] == before
+        assert all(line.endswith(",") for line in lines[len(before) :])
+        assert len(lines) > len(before) or path == "sources.csv"
+
+
 def test_the_same_again_changes_nothing_and_other_words_need_to_be_asked_for(
     board, findings, capsys
 ):
@@ -164,6 +199,36 @@ def test_the_same_again_changes_nothing_and_other_words_need_to_be_asked_for(
     assert "Synthetic four" in kept[0].read_text(encoding="utf-8"), "the old list stays readable"
     assert run(board, "undo") == 0
     assert tables_of(board) == before
+
+
+def test_what_was_decided_of_a_list_since_replaced_is_not_said_of_the_new_words(board, findings):
+    def in_no_theme() -> list[int]:
+        sheet = load_workbook(BytesIO(coding_sheet(load_tables(board))))["Codings"]
+        rows = sheet.iter_rows(min_row=2, max_col=5, values_only=True)
+        return [row[1] for row in rows if row[4] == "In no theme"]
+
+    add(board, findings)
+    assert in_no_theme() == [3]
+    decided = (tables := load_tables(board)).decisions
+    more = with_decisions(tables, [Decision("not personal", KEY, 3, reason="x")], "", "2018-12-01")
+    assert len(more.decisions) == len(decided) + 1
+    save_tables(more, board)
+    assert in_no_theme() == [3]
+    words = LIST.replace("Training,Synthetic three,none,No theme speaks of it", "Pay,Other words,,")
+    changed = parse_findings(words.replace(",", "\t"), load_tables(board))
+    new = NewAudit("s11", "Section 11 update", "2018-11-29")
+    refused = Decision("refused", number=4, theme="good-planning", reason="Of the parents only")
+    addition = plan_addition(load_tables(board), changed, new, replacing=True, decisions=(refused,))
+    carry_out(addition)
+    assert in_no_theme() == []
+    past = past_mentions(load_tables(board))
+    assert past.loc[past["against"], ["number", "theme"]].to_numpy().tolist() == [
+        [4, "good-planning"]
+    ]
+    pay = Settled(KEY, 3, none=True, reason="No theme speaks of it")
+    assert [each.action for each in plan_revision(load_tables(board), [pay]).decisions] == [
+        "no theme"
+    ]
 
 
 def test_a_second_audit_that_day_has_a_key_of_its_own(board, findings):

@@ -7,6 +7,7 @@ import ipywidgets as widgets
 import pytest
 
 from cscb_analysis import BRIEFING, load_tables
+from cscb_analysis.intake.codebook import rename_theme
 from cscb_analysis.intake.practice import FINDINGS, own_or_practice_tables, practice_tables
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.view import IntakeView
@@ -126,7 +127,7 @@ def test_a_suggestion_that_is_not_taken_is_kept_as_refused(view):
 
 
 def test_without_what_suggests_a_finding_can_be_settled_all_the_same(view, monkeypatch):
-    monkeypatch.setattr("cscb_analysis.intake.suggested.find_spec", lambda _name: None)
+    monkeypatch.setattr("cscb_analysis.intake.libraries.find_spec", lambda _name: None)
     view.example.click()
     assert view.settling.suggested[0].layout.display == "none"
     assert "4 still open" in settle(view, 2, "lived-experience")
@@ -199,3 +200,42 @@ def test_practice_is_in_a_copy_and_a_boards_own_tables_are_its_own(tmp_path, mon
     shown = IntakeView(Intake(own_or_practice_tables()))
     assert shown.example.layout.display == "none", "no made-up audit is offered to a real board"
     shown.close()
+
+
+@pytest.mark.parametrize(
+    ("label", "themes", "bases"),
+    [
+        ("Limits", "Limits", [("thresholds", "label")]),
+        ("Thresholds", "Limits", [("thresholds", "label")]),  # the label that it had
+        ("Plans", "Limits", [("thresholds", "agreed")]),
+        (
+            "Limits",
+            "Limits; thresholds; Good Planning",
+            [("thresholds", "label"), ("good-planning", "agreed")],
+        ),
+    ],
+)
+def test_a_finding_rests_on_its_label_where_its_theme_has_or_had_it(label, themes, bases):
+    tables = rename_theme(
+        load_tables(BRIEFING), "Thresholds", "Limits", "Plainer", by="", day="2018-11-30"
+    )
+    intake = Intake(tables)
+    intake.read_text(f"{label} - Synthetic")
+    intake.settle(1, themes, "Synthetic reason")
+    assert [settled[:2] for settled in intake.settled(1)] == bases
+
+
+def test_what_was_added_is_learnt_from_at_once_and_unlearnt_when_taken_back():
+    intake = Intake(practice_tables())
+    intake.source, intake.title, intake.date = "s11", "Synthetic update", "2018-11"
+    intake.read_text("Frobnication - Synthetic frobnication was seldom frobnicated")
+    intake.settle(1, "Good Planning", "Synthetic reason")
+
+    def past() -> str:
+        return "; ".join(intake.suggestions(1)["past"])
+
+    assert "s11-2018-11" not in past()
+    intake.add()
+    assert "s11-2018-11 1 Frobnication" in past()
+    intake.take_back()
+    assert "s11-2018-11" not in past()

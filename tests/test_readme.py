@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from synthetic.lines_to_screen import lines_to_screen, measure_screening
 
 import cscb_analysis as cscb
 from cscb_analysis import charts
-from cscb_analysis.intake.measuring import measure_screening
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -126,10 +126,8 @@ def measured_rows(measured: pd.DataFrame, *names: str) -> list[list[str]]:
 
 
 def test_the_figures_of_screening_are_those_measured():
-    path = ROOT / "tests" / "synthetic" / "lines-to-screen.csv"
-    lines = pd.read_csv(path, dtype="str", keep_default_na=False)
     stated = stated_rows("| looked for | found | share | 95 % interval |")
-    assert stated == measured_rows(measure_screening(lines), "measure")
+    assert stated == measured_rows(measure_screening(lines_to_screen()), "measure")
 
 
 def test_the_figures_of_suggestions_are_those_measured():

@@ -1,17 +1,13 @@
 """Screening: each kind of personal data is found, and the field's own words are left alone."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from synthetic.lines_to_screen import FALSE_ALARM, lines_to_screen, measure_screening
 
 from cscb_analysis import BRIEFING, load_tables
-from cscb_analysis.intake.measuring import FALSE_ALARM, measure_screening
 from cscb_analysis.intake.screening import KINDS, SCREENED, describe_screening, screen
-
-LINES = Path(__file__).parent / "synthetic" / "lines-to-screen.csv"
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -20,7 +16,7 @@ def found(text: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def lines() -> pd.DataFrame:
-    return pd.read_csv(LINES, dtype="str", keep_default_na=False)
+    return lines_to_screen()
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from synthetic.boards import make_board
 from cscb_analysis import BRIEFING, Tables, load_tables
 from cscb_analysis.intake.measuring import AMONG, FIRST, NONE
 from cscb_analysis.intake.past import past_mentions
+from cscb_analysis.intake.phrases import Phrases, stems
 from cscb_analysis.intake.suggestions import Suggester
-from cscb_analysis.intake.wording import Phrases, stems
 
 ANOTHER_BOARD = Path(__file__).parent / "synthetic" / "another-board"
 CURIOSITY = ("Asking why", "Workers showed little curiosity about how the injury had come about")

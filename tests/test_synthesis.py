@@ -14,7 +14,7 @@ from scipy.stats import kendalltau
 
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.firmness import rule_family, try_rules
-from cscb_analysis.measures import MEASURES, measure_without_each
+from cscb_analysis.measures import MEASURES
 from cscb_analysis.synthesis import (
     AS_PUBLISHED,
     BREADTH,
@@ -472,7 +472,6 @@ def test_ranking_leaves_the_coded_mentions_as_they_were(board):
     coded = code_mentions(board)
     given_in = coded.copy(deep=True)
     rank_themes(coded)
-    list(measure_without_each(coded))
     pd.testing.assert_frame_equal(coded, given_in)
 
 
@@ -640,14 +639,3 @@ def test_an_uncoded_mention_changes_no_count(tables, which):
     assert was[unmoved].to_dict("list") == now[unmoved].to_dict("list")
     # Its list is longer, so what that audit notes stands, in proportion, higher in it.
     assert (now["mean_place"] <= was["mean_place"]).all()
-
-
-@MANY
-@given(boards(), st.integers(0, 99))
-def test_leaving_a_coding_out_measures_as_if_it_had_never_been(tables, which):
-    coded = code_mentions(tables)
-    without = list(measure_without_each(coded))
-    assert [row.Index for row, _ in without] == coded.index[coded["theme"].notna()].tolist()
-    for row, measures in without[which % (len(without) or 1) :][:1]:
-        again = measure_themes(coded.assign(theme=coded["theme"].where(coded.index != row.Index)))
-        assert measures.to_dict("list") == again.to_dict("list")

@@ -9,7 +9,7 @@ from tornado.routing import HostMatches
 from tornado.web import ErrorHandler
 from voila.app import Voila
 
-NAMES = r"(localhost|127\.0\.0\.1)"
+NAMES = ["localhost", "127.0.0.1"]
 """The names by which a browser on this machine may ask for the page."""
 
 SPARE = (
@@ -36,8 +36,7 @@ class BoardServer(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Give Voilà's settings, with the host that is asked for looked at."""
         settings: dict[str, Any] = super().init_settings()
-        hosts = {"allow_remote_access": False, "local_hostnames": ["localhost", "127.0.0.1"]}
-        return settings | hosts
+        return settings | {"allow_remote_access": False, "local_hostnames": NAMES}
 
     def init_handlers(self) -> list[Any]:
         """Give what answers each address: that it is not there, for what the page does not need."""
@@ -49,7 +48,8 @@ class BoardServer(Voila):  # type: ignore[misc]
 
     def listen(self) -> None:
         """Listen, answering to the names of this machine only."""
+        ours = re.compile(f"({'|'.join(map(re.escape, NAMES))})$")
         for rule in self.app.default_router.rules:
             if isinstance(rule.matcher, HostMatches):
-                rule.matcher.host_pattern = re.compile(f"{NAMES}$")
+                rule.matcher.host_pattern = ours
         super().listen()

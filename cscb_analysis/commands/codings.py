@@ -14,7 +14,7 @@ from cscb_analysis.intake.decisions import today
 from cscb_analysis.intake.publication import record_publication
 from cscb_analysis.intake.revising import carry_out_revision, describe_decisions, plan_revision
 from cscb_analysis.synthesis import latest_published
-from cscb_analysis.tables import load_tables
+from cscb_analysis.tables import Tables, load_tables
 
 
 def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa: ANN401
@@ -87,32 +87,33 @@ def _codings(chosen: argparse.Namespace) -> None:
 
 def _add_theme(chosen: argparse.Namespace) -> None:
     """Add a theme to the codebook."""
-    tables = own_tables(chosen)
-    told = (chosen.label, chosen.statement, chosen.reason)
+    tables, told = own_tables(chosen), (chosen.label, chosen.statement, chosen.reason)
     after = codebook.add_theme(tables, *told, by=chosen.by, day=today())
-    key = after.themes["theme"].iloc[-1]
-    save_change(tables, after, "theme", f"add-{key}", today())
+    key = _save_codebook("add", tables, after)
     print(f"Added to the codebook: {after.themes['label'].iloc[-1]}, with the key {key}.")
 
 
 def _rename_theme(chosen: argparse.Namespace) -> None:
     """Give a theme another label."""
-    tables = own_tables(chosen)
-    told = (chosen.theme, chosen.label, chosen.reason)
+    tables, told = own_tables(chosen), (chosen.theme, chosen.label, chosen.reason)
     after = codebook.rename_theme(tables, *told, by=chosen.by, day=today())
-    key = after.decisions["theme"].iloc[-1]
-    save_change(tables, after, "theme", f"rename-{key}", today())
+    key = _save_codebook("rename", tables, after)
     print(f"{after.decisions['reason'].iloc[-1]} Its key is still {key}.")
 
 
 def _merge_themes(chosen: argparse.Namespace) -> None:
     """Make a theme part of another."""
-    tables = own_tables(chosen)
-    told = (chosen.theme, chosen.into, chosen.reason)
+    tables, told = own_tables(chosen), (chosen.theme, chosen.into, chosen.reason)
     after = codebook.merge_themes(tables, *told, by=chosen.by, day=today())
-    key = after.decisions["theme"].iloc[-1]
-    save_change(tables, after, "theme", f"merge-{key}", today())
+    _save_codebook("merge", tables, after)
     print(after.decisions["reason"].iloc[-1])
+
+
+def _save_codebook(change: str, before: Tables, after: Tables) -> str:
+    """Save a changed codebook, and give the key of the theme that the decision was about."""
+    key = str(after.decisions["theme"].iloc[-1])
+    save_change(before, after, "theme", f"{change}-{key}", today())
+    return key
 
 
 def _publish(chosen: argparse.Namespace) -> None:

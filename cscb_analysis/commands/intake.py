@@ -10,8 +10,8 @@ from cscb_analysis.commands import words
 from cscb_analysis.folders import FolderError
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import NewAudit, carry_out, plan_addition
-from cscb_analysis.intake.findings import Findings, read_findings
-from cscb_analysis.intake.suggested import suggest_for
+from cscb_analysis.intake.findings import read_findings
+from cscb_analysis.intake.suggestions import suggest_for
 from cscb_analysis.intake.telling import describe_addition
 from cscb_analysis.intake.template import template
 from cscb_analysis.tables import BRIEFING, Tables, load_tables
@@ -109,14 +109,8 @@ def _add(chosen: argparse.Namespace) -> None:
     elif changed := carry_out(addition):
         print(f"\nDone. Changed in {tables.folder}: {', '.join(changed)}.")
         print("To take it back: cscb-analysis undo, with the same --data.")
-    if left := [number for number in _open(findings) if addition.kind]:
+    if addition.kind and (left := findings.open()):
         print(f"\n{suggest_for(tables, findings, left)}")
-
-
-def _open(findings: Findings) -> list[int]:
-    """List the findings of which nothing is settled."""
-    settled = set(findings.codings["number"])
-    return [number for number in findings.mentions["number"] if number not in settled]
 
 
 def _undo(chosen: argparse.Namespace) -> None:

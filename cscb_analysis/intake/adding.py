@@ -10,22 +10,20 @@ import pandas as pd
 from cscb_analysis.checks import plain_label
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
+from cscb_analysis.intake.adding_codings import codings_of, unsettled, words_of
 from cscb_analysis.intake.decisions import (
     NOT_STATED,
     Decision,
+    free_key,
+    in_audit_order,
+    put_below,
     rows_of,
     today,
     with_codings,
     with_decisions,
 )
 from cscb_analysis.intake.findings import Findings
-from cscb_analysis.intake.screened import (
-    as_decisions,
-    refuse_personal,
-    said_not_personal,
-    texts_of_audit,
-)
-from cscb_analysis.intake.settled import codings_of, unsettled, words_of
+from cscb_analysis.intake.personal_data import refuse_personal, texts_of_audit
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.tables import Tables
 
@@ -165,34 +163,30 @@ def plan_addition(
         raise ChoiceError(
             f'there is no audit of {source} on {when} with the title "{new.title}" to replace'
         )
-    audit = there[0] if there else _free_key(tables, f"{source}-{when}")
+    reported = tables.audits.loc[tables.audits["status"] == "reported", "audit"]
+    audit = there[0] if there else free_key(f"{source}-{when}", set(reported))
     audits, notes = _audits(tables, audit, replace(new, source=source, date=when), findings)
-    final, more = codings_of(tables, audit, findings, new.by or NOT_STATED)
-    more = [Decision("replaced", audit, reason="Its list was handed in anew"), *more][not there :]
+    final, coded = codings_of(tables, audit, findings, new.by or NOT_STATED)
     texts = texts_of_audit(findings, new.title, new.by, new.reference)
-    said = not_personal or {}
-    refuse_personal(texts, said)
-    own = (
-        *as_decisions(said_not_personal(texts, said), audit),
-        *(each._replace(audit=audit) for each in decisions),
-    )
+    said = refuse_personal(texts, not_personal or {}, audit)
+    replaced = [Decision("replaced", audit, reason="Its list was handed in anew")] if there else []
+    told = [each._replace(audit=audit) for each in decisions]
+    decided = (*replaced, *said, *told, *coded)
     mentions = tables.mentions[tables.mentions["audit"] != audit]
     listed = findings.mentions.assign(audit=audit)[["audit", "number", "label", "statement"]]
-    after = replace(
-        tables, audits=audits, mentions=_in_order(audits, pd.concat([mentions, listed]))
-    )
+    mentions = in_audit_order(audits, put_below(mentions, listed))
+    after = replace(tables, audits=audits, mentions=mentions)
     others = tables.coding[tables.coding["audit"] != audit]
     rows = [(audit, number, theme, *rest) for (number, theme), rest in final.items()]
-    coding = pd.DataFrame(rows, columns=[*others.columns[:5]]).astype(others.dtypes[:5].to_dict())
-    after = with_codings(after, pd.concat([others, coding]) if len(coding) else others)
-    after = with_decisions(after, [*own, *more], new.by, day)
+    after = with_codings(after, others, rows)
+    after = with_decisions(after, decided, new.by, day)
     refuse_unsound(after)
     return Addition(
         tables,
         after,
         "replace" if there else "add",
         audit,
-        (*own, *more),
+        decided,
         (*findings.notes, *notes, *unsettled(tables, findings, final), *_dated(when, day)),
         day,
     )
@@ -247,16 +241,6 @@ def _reported(tables: Tables, source: str, when: str) -> pd.DataFrame:
     return audits[wanted & (audits["status"] == "reported")]
 
 
-def _free_key(tables: Tables, key: str) -> str:
-    """Give a key that no reported audit has: a second one that day ends in -2."""
-    taken = set(tables.audits.loc[tables.audits["status"] == "reported", "audit"])
-    number = 2
-    free = key
-    while free in taken:
-        free, number = f"{key}-{number}", number + 1
-    return free
-
-
 def _audits(
     tables: Tables, audit: str, new: NewAudit, findings: Findings
 ) -> tuple[pd.DataFrame, list[str]]:
@@ -288,13 +272,6 @@ def _audits(
     changed = audits.copy()
     changed.loc[place, [*row]] = [*row.values()]
     return changed, notes
-
-
-def _in_order(audits: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Bring mentions into the order of the audits and numbers."""
-    order = {audit: place for place, audit in enumerate(audits["audit"])}
-    places = mentions.assign(place=mentions["audit"].map(order))
-    return places.sort_values(["place", "number"], ignore_index=True).drop(columns="place")
 
 
 def _left_aside(tables: Tables, audit: str, findings: Findings) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from cscb_analysis.checks import TableCheck, final_themes
 from cscb_analysis.consistency import check_links
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.intake.libraries import need
-from cscb_analysis.printed import NO_THEME
+from cscb_analysis.printed import MENTION, NO_THEME
 from cscb_analysis.reading import Cells, TablesError, read_cells
 from cscb_analysis.schema import read_schema
 from cscb_analysis.tables import BRIEFING, Tables
@@ -24,22 +24,6 @@ ALL_THEMES = "All themes"
 
 SAME_THEMES = "Just the same themes"
 """The row that asks of each mention whether both put it in just the same themes, or in none."""
-
-AGREEMENT = [
-    "theme",
-    "label",
-    "n",
-    "agreed",
-    "percent",
-    "first",
-    "second",
-    "kappa",
-    "alpha",
-    "note",
-]
-TO_DISCUSS = ["audit", "number", "label", "statement", "first", "second"]
-
-_KEY = ["audit", "number"]
 
 
 def compare_values(first: Sequence[Any], second: Sequence[Any]) -> dict[str, Any]:
@@ -244,10 +228,10 @@ def compare_codings(
     rows.append({"theme": "", "label": ALL_THEMES} | compare_values(every, again) | count)
     sets = [[tuple(row) for row in answers.to_numpy().tolist()] for answers in (one, other)]
     rows.append({"theme": "", "label": SAME_THEMES} | compare_values(*sets))
-    types = dict.fromkeys(["percent", "kappa", "alpha"], "float")
-    return pd.DataFrame(rows, columns=AGREEMENT).astype(
-        types | {"first": "Int64", "second": "Int64"}
-    )
+    shares, counts = ["percent", "kappa", "alpha"], ["first", "second"]
+    types = dict.fromkeys(shares, "float") | dict.fromkeys(counts, "Int64")
+    columns = ["theme", "label", "n", "agreed", "percent", *counts, "kappa", "alpha", "note"]
+    return pd.DataFrame(rows, columns=columns).astype(types)
 
 
 def mentions_to_discuss(
@@ -286,7 +270,8 @@ def mentions_to_discuss(
             for row in answers.to_numpy()
         ]
     differ = (one != other).any(axis=1).to_numpy()
-    return mentions.loc[differ, TO_DISCUSS].reset_index(drop=True)
+    told = [*MENTION, "label", "statement", "first", "second"]
+    return mentions.loc[differ, told].reset_index(drop=True)
 
 
 def _answers(
@@ -298,12 +283,12 @@ def _answers(
     """Give the mentions of the audits, and of each person a yes or no by mention and theme."""
     compared = audits_compared(first, second, audits)
     mentions = tables.mentions[tables.mentions["audit"].isin(compared)].reset_index(drop=True)
-    keys = pd.MultiIndex.from_frame(mentions[_KEY])
+    keys = pd.MultiIndex.from_frame(mentions[MENTION])
     final = final_themes(tables.themes)
     themes = [theme for theme in tables.themes["theme"] if final[theme] == theme]
     answers = []
     for coding in (first, second):
-        rows = keys.get_indexer(pd.MultiIndex.from_frame(coding[_KEY]))
+        rows = keys.get_indexer(pd.MultiIndex.from_frame(coding[MENTION]))
         columns = pd.Index(themes).get_indexer(coding["theme"].map(final).fillna(""))
         placed = (rows >= 0) & (columns >= 0)
         yes = np.zeros((len(mentions), len(themes)), dtype="bool")

@@ -11,8 +11,8 @@ import pandas as pd
 from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
-from cscb_analysis.intake.decisions import Decision, with_decisions
-from cscb_analysis.intake.theme_names import expected_theme, find_theme
+from cscb_analysis.intake.decisions import Decision, free_key, with_decisions
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.tables import Tables
 
 
@@ -92,7 +92,7 @@ def rename_theme(
     >>> now.themes.loc[0, ["theme", "label", "former_labels"]].tolist()
     ['thresholds', 'Levels', 'Thresholds']
     """
-    key = _theme(tables, name)
+    key = ThemeNames(tables).find_or_refuse(name)
     label = _free_label(tables, label, but=key)
     themes = tables.themes.copy()
     row = themes.index[themes["theme"] == key][0]
@@ -138,7 +138,8 @@ def merge_themes(tables: Tables, name: str, into: str, reason: str, *, by: str, 
     >>> now.themes.loc[3, "merged_into"]
     'thresholds'
     """
-    key, target = _theme(tables, name), _theme(tables, into)
+    names = ThemeNames(tables)
+    key, target = names.find_or_refuse(name), names.find_or_refuse(into)
     if key == target:
         raise ChoiceError(f"{name} and {into} are one theme already")
     themes = tables.themes.copy()
@@ -157,20 +158,12 @@ def _decided(tables: Tables, themes: pd.DataFrame, decision: Decision, by: str, 
     return after
 
 
-def _theme(tables: Tables, name: str) -> str:
-    """Find a theme that stands by itself."""
-    key = find_theme(name, tables)
-    if not key:
-        raise ChoiceError(f'unknown theme "{name}"; expected {expected_theme(name, tables)}')
-    return key
-
-
 def _free_label(tables: Tables, label: str, but: str = "") -> str:
     """Tidy a label, refusing one that another theme has or had."""
     label = " ".join(label.split())
     if not label or ";" in label:
         raise ChoiceError(f'"{label}" is no label; expected words without a semicolon')
-    if find_theme(label, tables) == "":
+    if ThemeNames(tables).find(label) == "":
         raise ChoiceError(f'"{label}" says that there is no theme; expected a label of its own')
     plain = plain_label(pd.Series([label]))[0]
     final = final_themes(tables.themes)
@@ -184,7 +177,4 @@ def _key(tables: Tables, label: str) -> str:
     """Make a key from a label, one that no theme has."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold()
     key = "-".join(re.findall("[a-z0-9]+", plain)) or "theme"
-    taken, free, number = set(tables.themes["theme"]), key, 2
-    while free in taken:
-        free, number = f"{key}-{number}", number + 1
-    return free
+    return free_key(key, set(tables.themes["theme"]))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from cscb_analysis.checks import TableCheck
-from cscb_analysis.intake.columns import NAMES, read_columns
+from cscb_analysis.intake.columns import read_columns
 from cscb_analysis.intake.decisions import Settled, rows_of
-from cscb_analysis.intake.findings import RESOURCE
-from cscb_analysis.intake.revising import codings_by_mention
+from cscb_analysis.intake.findings import check_sheet
+from cscb_analysis.intake.revising import codings_by_mention, decided_in_none
 from cscb_analysis.intake.template import fill_in_sheet
-from cscb_analysis.intake.theme_names import ThemeNames
+from cscb_analysis.intake.theme_names import NO_THEME_LABEL, ThemeNames
 from cscb_analysis.reading import TablesError
 from cscb_analysis.tables import Tables
 
@@ -66,10 +65,10 @@ def _rows(tables: Tables) -> Iterator[tuple[object, ...]]:
     """Give a row for each mention and theme, and for each mention in none."""
     labels = dict(zip(tables.themes["theme"], tables.themes["label"], strict=True))
     codings = codings_by_mention(tables)
-    decided = {(row.audit, row.number): row.action for row in rows_of(tables.decisions)}
+    in_none = decided_in_none(tables)
     for row in rows_of(tables.mentions):
         mention = (row.audit, row.number)
-        none = "In no theme" if decided.get(mention) == "no theme" else ""
+        none = NO_THEME_LABEL if mention in in_none else ""
         held = [(labels[theme], *told[1:]) for theme, told in codings.get(mention, {}).items()]
         for told in held or [(none, "", "")]:
             yield *mention, row.label, row.statement, *told, ""
@@ -96,11 +95,7 @@ def read_coding_sheet(path: str | Path, tables: Tables) -> list[Settled]:
         If the file cannot be read, a mention or theme is not there, or printed words were changed;
         every problem is listed.
     """
-    cells = read_columns(Path(path), ["audit", "number", "theme"])
-    at = [*NAMES].index("number")
-    for row in cells.rows:
-        row[at] = row[at].strip("().: ")
-    check = TableCheck(cells, RESOURCE)
+    check = check_sheet(read_columns(Path(path), ["audit", "number", "theme"]))
     printed = {(row.audit, str(row.number)): row for row in rows_of(tables.mentions)}
     settled, names = [], ThemeNames(tables)
     for place, row in enumerate(rows_of(check.frame)):

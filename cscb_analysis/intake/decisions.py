@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -107,22 +107,24 @@ def with_decisions(tables: Tables, decisions: Sequence[Decision], by: str, day: 
     rows = [
         (day, by.strip() or NOT_STATED, *each[:2], each.number, *each[3:]) for each in decisions
     ]
-    kinds = {name: "Int64" if name == "number" else "str" for name in DECISION}
-    new = pd.DataFrame(rows, columns=DECISION).astype(kinds)
-    old = tables.decisions.astype({"number": "Int64"})
-    both = pd.concat([old, new], ignore_index=True) if len(old) else new
-    return replace(tables, decisions=both)
+    new = pd.DataFrame(rows, columns=DECISION).astype({"number": "Int64"})
+    old = tables.decisions.astype({"number": "Int64"})  # text where there is no row
+    return replace(tables, decisions=put_below(old, new))
 
 
-def with_codings(tables: Tables, coding: pd.DataFrame) -> Tables:
+def with_codings(
+    tables: Tables, kept: pd.DataFrame, new: Sequence[tuple[str, int, str, str, str]]
+) -> Tables:
     """Put other codings in force, in the order of audits and numbers.
 
     Parameters
     ----------
     tables
         The tables of a board; they are not changed.
-    coding
-        `audit, number, theme, basis, evidence`, all that shall be in force.
+    kept
+        Rows of its codings that stay in force.
+    new
+        `audit, number, theme, basis, evidence` of the others.
 
     Returns
     -------
@@ -133,11 +135,37 @@ def with_codings(tables: Tables, coding: pd.DataFrame) -> Tables:
     --------
     >>> from cscb_analysis import BRIEFING, load_tables
     >>> tables = load_tables(BRIEFING)
-    >>> with_codings(tables, tables.coding[::-1]).coding["number"].tolist()[:3]
+    >>> with_codings(tables, tables.coding[::-1], []).coding["number"].tolist()[:3]
     [1, 2, 3]
     """
-    order = {audit: place for place, audit in enumerate(tables.audits["audit"])}
-    places = coding.assign(place=coding["audit"].map(order))
-    sorted_rows = places.sort_values(["place", "number"], kind="stable", ignore_index=True)
-    kinds = {"audit": "str", "number": "int64", "theme": "str", "basis": "str", "evidence": "str"}
-    return replace(tables, coding=sorted_rows[[*kinds]].astype(kinds))
+    columns = ["audit", "number", "theme", "basis", "evidence"]
+    coding = put_below(kept, pd.DataFrame(new, columns=columns)) if new else kept
+    return replace(tables, coding=in_audit_order(tables.audits, coding))
+
+
+def put_below(rows: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Put new rows below those of a table; what a board added to it stays empty in them."""
+    whole = dict.fromkeys(rows.select_dtypes("integer"), "Int64")  # not 7.0, if some are empty
+    return pd.concat([rows.astype(whole), new], ignore_index=True)
+
+
+def in_audit_order(audits: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Bring mentions or codings into the order of the audits and of their numbers."""
+    order = {audit: place for place, audit in enumerate(audits["audit"])}
+    places = rows.assign(place=rows["audit"].map(order))
+    places = places.sort_values(["place", "number"], ignore_index=True).drop(columns="place")
+    return places.astype({"number": "int64"})
+
+
+def free_key(key: str, taken: Set[str]) -> str:
+    """Give a key that is not taken yet, with a number behind it if it must be.
+
+    Examples
+    --------
+    >>> free_key("plans", {"plans", "plans-2"})
+    'plans-3'
+    """
+    free, number = key, 2
+    while free in taken:
+        free, number = f"{key}-{number}", number + 1
+    return free

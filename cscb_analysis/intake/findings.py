@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -37,6 +36,11 @@ class Findings:
     codings: pd.DataFrame
     notes: tuple[str, ...] = ()
     numbered: bool = False
+
+    def open(self) -> list[int]:
+        """List the numbers of the findings of which nothing is settled yet."""
+        settled = set(self.codings["number"])
+        return [number for number in self.mentions["number"] if number not in settled]
 
 
 def read_findings(path: str | Path, tables: Tables, codings: str | Path | None = None) -> Findings:
@@ -95,40 +99,33 @@ def _coded_by(path: Path, findings: Findings, tables: Tables) -> Findings:
             lines.append(line)
     if cells.problems:
         raise TablesError(cells.problems, "the codings")
-    check = TableCheck(replace(cells, rows=rows, lines=lines), RESOURCE)
+    check = check_sheet(replace(cells, rows=rows, lines=lines))
     coded = _codings(check, tables)
     if check.problems:
         raise TablesError(check.in_order(), "the codings")
-    return replace(findings, codings=_as_frame(coded), notes=(*findings.notes, *check.notes))
+    return replace(findings, codings=coded, notes=(*findings.notes, *check.notes))
 
 
-def _field(name: str, kind: str = "string", **limits: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Describe a column as `datapackage.json` does."""
-    return {"name": name, "type": kind, "constraints": limits}
-
-
-RESOURCE = {
-    "schema": {
-        "fields": [
-            _field("audit"),
-            _field("number", "integer", minimum=1),
-            _field("label"),
-            _field("statement"),
-            _field("theme"),
-            _field("basis", enum=[*BASES]),
-            _field("evidence"),
-            _field("reason"),
-        ]
-    }
-}
+def check_sheet(cells: Cells) -> TableCheck:
+    """Hold each cell of a sheet with the columns of `NAMES` to what its column may have in it."""
+    at = [*NAMES].index("number")
+    for row in cells.rows:
+        row[at] = row[at].strip("().: ")
+    limits = {"number": {"minimum": 1}, "basis": {"enum": [*BASES]}}
+    fields = [
+        {
+            "name": name,
+            "type": "integer" if name == "number" else "string",
+            "constraints": limits.get(name, {}),
+        }
+        for name in NAMES
+    ]
+    return TableCheck(cells, {"schema": {"fields": fields}})
 
 
 def check_findings(cells: Cells, tables: Tables) -> Findings:
     """Hold findings to what they must be, every problem at once."""
-    at = [*NAMES].index("number")
-    for row in cells.rows:
-        row[at] = row[at].strip("().: ")
-    check = TableCheck(cells, RESOURCE)
+    check = check_sheet(cells)
     frame = check.frame
     for name in ("label", "statement"):
         check.report([name], frame[name] == "", "a value")
@@ -148,38 +145,27 @@ def check_findings(cells: Cells, tables: Tables) -> Findings:
     mentions = check.typed()[["number", "label", "statement"]].sort_values("number")
     gaps = mentions["number"].max() - len(mentions)
     notes = [f"{cells.file}: its numbers leave {gaps} out; as printed?"] if gaps else []
-    return Findings(
-        mentions.reset_index(drop=True),
-        _as_frame(codings),
-        (*check.notes, *notes),
-        numbered,
-    )
+    mentions = mentions.reset_index(drop=True)
+    return Findings(mentions, codings, (*check.notes, *notes), numbered)
 
 
-def _as_frame(codings: list[tuple[int, str, str, str]]) -> pd.DataFrame:
-    """Set codings out as a frame."""
-    return pd.DataFrame(codings, columns=["number", "theme", "basis", "evidence"])
-
-
-def _codings(check: TableCheck, tables: Tables) -> list[tuple[int, str, str, str]]:
+def _codings(check: TableCheck, tables: Tables) -> pd.DataFrame:
     """Read the themes given with the findings; report those that there are not."""
     names, frame = ThemeNames(tables), check.frame
-    told = [frame[name] for name in ("theme", "basis", "evidence", "number")]
+    told = [frame[name] for name in ("label", "theme", "basis", "evidence", "number")]
     codings: dict[tuple[int, str], tuple[str, str]] = {}
-    for place, (label, theme, basis, evidence, number) in enumerate(
-        zip(plain_label(frame["label"]), *told, strict=True)
-    ):
+    for place, (label, theme, basis, evidence, number) in enumerate(zip(*told, strict=True)):
         if not theme and basis:
             check.report_row(place, ["basis"], "a theme beside the basis", basis)
         for name in [part.strip() for part in theme.split(";") if part.strip()]:
             key = names.find(name)
-            own = f"{key}\t{label}" in names.own
             if key is None:
                 check.report_row(place, ["theme"], names.expected(name), theme)
-            elif basis == "label" and not own:
+            elif basis == "label" and names.basis(key, label) != "label":
                 expected = "another basis: the label is not that of the theme"
                 check.report_row(place, ["basis"], expected, basis)
             elif re.fullmatch("[0-9]{1,9}", number):
-                settled = basis or ("label" if own else "agreed")
-                codings[int(number), key] = (settled if key else "", evidence)
-    return [(*mention, *rest) for mention, rest in codings.items()]
+                settled = (basis or names.basis(key, label)) if key else ""
+                codings[int(number), key] = (settled, evidence)
+    rows = [(*mention, *rest) for mention, rest in codings.items()]
+    return pd.DataFrame(rows, columns=["number", "theme", "basis", "evidence"])

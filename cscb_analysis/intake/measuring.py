@@ -1,4 +1,4 @@
-"""Measure how often screening finds what was planted, and suggestions what is right."""
+"""Measure how often the right theme is suggested."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from math import sqrt
 import pandas as pd
 
 from cscb_analysis.coded import code_mentions
-from cscb_analysis.intake.screening import KINDS, screen
 from cscb_analysis.intake.suggestions import Suggester
 from cscb_analysis.tables import BASES, Tables
 
 FIRST = "right theme first"
 AMONG = "right theme among the three"
 NONE = "in no theme, and none suggested first"
-FALSE_ALARM = "false alarm in a clean line"
 
 SHARE = ["measure", "right", "n", "share", "low", "high"]
 
@@ -182,46 +180,3 @@ def figures_of_suggestions(tables: Tables, findings: pd.DataFrame) -> pd.DataFra
             parts.append(found.assign(findings="the briefing's own", learnt_from=learnt_from))
     found = pd.concat(parts).sort_values("findings", ascending=False, kind="stable")
     return found[["findings", "learnt_from", *SHARE]]
-
-
-def measure_screening(lines: pd.DataFrame) -> pd.DataFrame:
-    """Count how much of what was planted is found, by kind, and how many clean lines alarm.
-
-    Parameters
-    ----------
-    lines
-        `text, kind, planted`: a line, and what was planted in it; both empty where it is clean.
-
-    Returns
-    -------
-    DataFrame
-        `measure, right, n, share, low, high`: for each kind the items found, out of those planted;
-        for all kinds together; and the clean lines in which anything was found, out of all clean
-        ones. An item is found where something of its kind overlaps it.
-
-    Examples
-    --------
-    >>> line = {"text": "Tel: 01632 960001", "kind": "telephone number", "planted": "01632 960001"}
-    >>> found = measure_screening(pd.DataFrame([line]))
-    >>> found[["measure", "right", "n"]].to_numpy().tolist()[0]
-    ['telephone number', 1, 1]
-    """
-    lines = lines.reset_index(drop=True)
-    found = screen(dict(zip(lines.index.map(str), lines["text"], strict=True)))
-    pairs = found.merge(lines.reset_index(names="where").astype({"where": "str"}), on="where")
-    same = pairs[pairs["kind_x"] == pairs["kind_y"]]
-    hits = [
-        planted in seen or seen in planted
-        for seen, planted in zip(same["found"], same["planted"], strict=True)
-    ]
-    right = lines.index.map(str).isin(same.loc[hits, "where"])
-    rows = []
-    for kind in KINDS:
-        planted = lines["kind"] == kind
-        if planted.any():
-            rows.append(share_of(kind, int(right[planted].sum()), int(planted.sum())))
-    clean = lines["kind"] == ""
-    rows.append(share_of("all kinds", int(right[~clean].sum()), int((~clean).sum())))
-    alarms = lines.index.map(str).isin(found["where"])
-    rows.append(share_of(FALSE_ALARM, int(alarms[clean].sum()), int(clean.sum())))
-    return pd.DataFrame(rows, columns=SHARE)

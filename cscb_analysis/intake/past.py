@@ -6,6 +6,7 @@ import pandas as pd
 
 from cscb_analysis.checks import final_themes
 from cscb_analysis.coded import code_mentions
+from cscb_analysis.printed import MENTION
 from cscb_analysis.reading import last_day
 from cscb_analysis.tables import BASES, Tables
 
@@ -13,8 +14,6 @@ MOST_PAST = 2000
 """How many past decisions suggestions rest on; of more, the newest."""
 
 PAST = ["audit", "number", "label", "statement", "theme", "against", "decided"]
-
-_KEY = ["audit", "number"]
 
 # How much a text counts beside a phrase of the vocabulary, which counts once.
 _LABEL, _STATEMENT, _MENTION, _REFUSED = 3.0, 2.0, 2.0, 4.0
@@ -50,12 +49,12 @@ def past_mentions(tables: Tables) -> pd.DataFrame:
     coded = code_mentions(tables, BASES).astype({"audit": "str", "theme": "object"})
     coded["theme"] = coded["theme"].where(coded["theme"].notna(), "").astype("str")
     decisions = _still_meant(tables)
-    no_theme = decisions[decisions["action"] == "no theme"][[*_KEY, "reason"]]
-    coded = coded.merge(no_theme.drop_duplicates(_KEY, keep="last"), on=_KEY, how="left")
+    no_theme = decisions[decisions["action"] == "no theme"][[*MENTION, "reason"]]
+    coded = coded.merge(no_theme.drop_duplicates(MENTION, keep="last"), on=MENTION, how="left")
     begun = coded["audit"].isin(coded.loc[coded["theme"] != "", "audit"])
     coded = coded[begun | coded["reason"].notna()]
     words = [
-        _in_words(row.theme_label, row.basis, row.evidence)
+        f"coded to {row.theme_label}, {row.basis}: {row.evidence}"
         if row.theme
         else "in no theme" + (f": {row.reason}" if isinstance(row.reason, str) else "")
         for row in coded.itertuples()
@@ -67,11 +66,6 @@ def past_mentions(tables: Tables) -> pd.DataFrame:
     return past.sort_values("audit", key=lambda keys: keys.map(order), kind="stable").reset_index(
         drop=True
     )
-
-
-def _in_words(theme: object, basis: object, evidence: object) -> str:
-    """Say a coding in words."""
-    return f"coded to {theme}, {basis}: {evidence}"
 
 
 def _by_date(tables: Tables) -> list[str]:
@@ -94,10 +88,10 @@ def _refusals(tables: Tables, decisions: pd.DataFrame, coded: pd.DataFrame) -> p
     """List the themes that were refused for a mention, or taken back from it, and stayed so."""
     refused = decisions[decisions["action"].isin(["refused", "withdrawn"])]
     refused = refused.assign(theme=refused["theme"].map(final_themes(tables.themes)))
-    refused = refused.dropna(subset="theme").drop_duplicates([*_KEY, "theme"], keep="last")
-    refused = refused.merge(tables.mentions, on=_KEY)
-    in_force = pd.MultiIndex.from_frame(coded[[*_KEY, "theme"]])
-    refused = refused[~pd.MultiIndex.from_frame(refused[[*_KEY, "theme"]]).isin(in_force)]
+    refused = refused.dropna(subset="theme").drop_duplicates([*MENTION, "theme"], keep="last")
+    refused = refused.merge(tables.mentions, on=MENTION)
+    in_force = pd.MultiIndex.from_frame(coded[[*MENTION, "theme"]])
+    refused = refused[~pd.MultiIndex.from_frame(refused[[*MENTION, "theme"]]).isin(in_force)]
     decided = (refused["action"] + ": " + refused["reason"]).astype("str")
     return refused.assign(against=True, decided=decided)
 

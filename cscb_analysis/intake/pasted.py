@@ -46,6 +46,7 @@ def parse_findings(text: str, tables: Tables) -> Findings:
     >>> parse_findings(text, load_tables(BRIEFING)).mentions.to_numpy().tolist()
     [[1, 'Plans', 'seldom reviewed'], [2, 'Thresholds', 'not understood']]
     """
+    heads = ["number", "label", "statement"]
     cells = Cells("What was pasted")
     text = text.encode("utf-8", "replace").decode()  # half a letter is no letter
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
@@ -53,9 +54,9 @@ def parse_findings(text: str, tables: Tables) -> Findings:
         cells.report(None, None, "a finding on each line: its label, a dash, its statement")
         raise TablesError(cells.problems, "the text")
     rows = [(number, line.split("\t")) for number, line in lines]
-    if any({"label", "statement"} <= roles(row).keys() for _, row in rows):
-        fill_cells(cells, rows, lambda row: {"label", "statement"} <= roles(row).keys())
-        return check_findings(in_order(cells, ["label", "statement"]), tables)
+    if any(_is_header(row) for _, row in rows):
+        fill_cells(cells, rows, _is_header)
+        return check_findings(in_order(cells, heads[1:]), tables)
     blocks = _blocks(text)
     found = [(line, [label, statement]) for line, label, statement in blocks]
     found = found or [(number, _parted(line)) for number, line in lines]
@@ -69,9 +70,13 @@ def parse_findings(text: str, tables: Tables) -> Findings:
         rows.append((line, [given, label, *rest]))
     if not all(numbers):
         rows = [(line, ["", *parts]) for line, (_, *parts) in rows]
-    heads = ["number", "label", "statement"]
     fill_cells(cells, [(0, heads), *rows])
     return check_findings(in_order(cells, heads[1:]), tables)
+
+
+def _is_header(row: list[str]) -> bool:
+    """Say whether a row of cells names what is needed."""
+    return {"label", "statement"} <= roles(row).keys()
 
 
 def _number(text: str, place: int) -> tuple[str, str]:

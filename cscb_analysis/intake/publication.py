@@ -10,7 +10,8 @@ import pandas as pd
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound
-from cscb_analysis.intake.theme_names import expected_theme, find_theme
+from cscb_analysis.intake.decisions import put_below
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.synthesis import rank_themes
 from cscb_analysis.tables import Tables
@@ -65,8 +66,8 @@ def record_publication(tables: Tables, date: str, order: Sequence[str] = ()) -> 
         for theme, rank in ranks.items()
     ]
     columns = ["briefing", "rank", "theme", "label", "statement"]
-    new = pd.DataFrame(rows, columns=columns).astype(tables.published[columns].dtypes.to_dict())
-    after = replace(tables, published=pd.concat([tables.published, new], ignore_index=True))
+    published = put_below(tables.published, pd.DataFrame(rows, columns=columns))
+    after = replace(tables, published=published.astype({"rank": "int64"}))
     refuse_unsound(after)
     return after
 
@@ -80,10 +81,9 @@ def _computed(tables: Tables) -> dict[str, int]:
 def _agreed(tables: Tables, order: Sequence[str]) -> dict[str, int]:
     """Give the rank of each theme as it was agreed."""
     ranks: dict[str, int] = {}
+    names = ThemeNames(tables)
     for rank, name in enumerate(order, 1):
-        theme = find_theme(name, tables)
-        if not theme:
-            raise ChoiceError(f'unknown theme "{name}"; expected {expected_theme(name, tables)}')
+        theme = names.find_or_refuse(name)
         if theme in ranks:
             raise ChoiceError(f"{name} is named twice; expected each theme once")
         ranks[theme] = rank

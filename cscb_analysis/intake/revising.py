@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.checks import final_themes
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import (
@@ -18,7 +16,8 @@ from cscb_analysis.intake.decisions import (
     with_codings,
     with_decisions,
 )
-from cscb_analysis.intake.screened import refuse_personal, said_not_personal, texts_settled
+from cscb_analysis.intake.personal_data import refuse_personal, texts_settled
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import BASES, Tables
 
@@ -48,9 +47,7 @@ def plan_revision(
     settled: Sequence[Settled],
     *,
     by: str = "",
-    also: Sequence[Decision] = (),
     not_personal: Mapping[str, str] | None = None,
-    day: str | None = None,
 ) -> Revision:
     """Work out what changes when the codings of some mentions become these.
 
@@ -62,18 +59,14 @@ def plan_revision(
         All that shall hold of each mention named here. Other mentions stay as they are.
     by
         Who settled it: a role or initials.
-    also
-        Decisions that change no coding, such as a suggestion that was refused.
     not_personal
         Of evidence and reasons that look like personal data, why they are none, by where they
         stand: `scr-2018-09-12 number 3`, or `by`.
-    day
-        The day of the decisions; today when not given.
 
     Returns
     -------
     Revision
-        What would be done. A coding that stays as it is makes no decision.
+        What would be done today. A coding that stays as it is makes no decision.
 
     Raises
     ------
@@ -92,11 +85,15 @@ def plan_revision(
     >>> [each.action for each in plan_revision(tables, [drift]).decisions]
     ['coded']
     """
-    day = day or today()
+    day = today()
+    names = ThemeNames(tables)
+    labels = {(row.audit, row.number): row.label for row in rows_of(tables.mentions)}
     wanted: dict[tuple[str, int], list[Settled]] = {}
     for each in settled:
-        wanted.setdefault((each.audit, each.number), []).append(_with_basis(each, tables))
-    there = codings_by_mention(tables)
+        mention = (each.audit, each.number)
+        basis = each.basis or names.basis(each.theme, labels.get(mention, ""))
+        wanted.setdefault(mention, []).append(each._replace(basis=basis if each.theme else ""))
+    there, in_none = codings_by_mention(tables), decided_in_none(tables)
     rows: list[tuple[str, int, str, str, str]] = []
     decisions: list[Decision] = []
     for mention, holds in wanted.items():
@@ -113,34 +110,20 @@ def plan_revision(
                 rows.append((*mention, theme, each.basis, evidence))
                 why = each.reason or each.evidence
                 decisions.append(Decision("coded", *mention, theme, each.basis, why))
-        if not now and any(each.none for each in holds) and not _said(tables, mention):
+        if not now and any(each.none for each in holds) and mention not in in_none:
             decisions.append(Decision("no theme", *mention, reason="; ".join(why_all)))
     _refuse_without_reason(decisions)
     decided = {(each.audit, each.number) for each in decisions}
     texts = texts_settled([each for each in settled if each[:2] in decided], by)
-    said = not_personal or {}
-    refuse_personal(texts, said)
-    for where, reason in said_not_personal(texts, said):
-        audit, _, number = where.partition(" number ")
-        told = int(number) if number.isdigit() else None
-        decisions.append(Decision("not personal", audit if told else "", told, reason=reason))
-    after = _recoded(tables, wanted, rows) if decisions else tables
-    after = with_decisions(after, [*decisions, *also], by, day)
+    decisions += refuse_personal(texts, not_personal or {})
+    after = tables
+    if decisions:
+        pairs = zip(tables.coding["audit"], tables.coding["number"], strict=True)
+        others = tables.coding[[pair not in wanted for pair in pairs]]
+        after = with_codings(tables, others, rows)
+    after = with_decisions(after, decisions, by, day)
     refuse_unsound(after)
-    return Revision(tables, after, (*decisions, *also), day)
-
-
-def _recoded(
-    tables: Tables,
-    mentions: Collection[tuple[str, int]],
-    rows: Sequence[tuple[str, int, str, str, str]],
-) -> Tables:
-    """Put these codings of some mentions in the place of those that they had."""
-    coding = tables.coding
-    pairs = zip(coding["audit"], coding["number"], strict=True)
-    others = coding[[pair not in mentions for pair in pairs]]
-    new = pd.DataFrame(rows, columns=["audit", "number", "theme", "basis", "evidence"])
-    return with_codings(tables, pd.concat([others, new]) if rows else others)
+    return Revision(tables, after, tuple(decisions), day)
 
 
 def codings_by_mention(tables: Tables) -> dict[tuple[str, int], dict[str, tuple[str, str, str]]]:
@@ -171,6 +154,19 @@ def codings_by_mention(tables: Tables) -> dict[tuple[str, int], dict[str, tuple[
         of_mention = codings.setdefault((row.audit, row.number), {})
         of_mention.setdefault(final[row.theme], (row.theme, row.basis, row.evidence))
     return codings
+
+
+def decided_in_none(tables: Tables) -> set[tuple[str, int]]:
+    """Give the mentions of which it was last decided that they are in no theme."""
+    none: set[tuple[str, int]] = set()
+    for row in rows_of(tables.decisions):
+        if row.action == "no theme":
+            none.add((row.audit, row.number))
+        elif row.action in ("coded", "withdrawn"):
+            none.discard((row.audit, row.number))
+        elif row.action == "replaced":  # its numbers now mean other words
+            none = {mention for mention in none if mention[0] != row.audit}
+    return none
 
 
 def carry_out_revision(revision: Revision) -> list[str]:
@@ -216,25 +212,6 @@ def describe_decisions(decisions: Sequence[Decision], tables: Tables) -> str:
         basis = f" ({each.basis})" if each.basis else ""
         lines.append(f"  {each.action}{theme}{basis}: {where}. {each.reason}")
     return "\n".join(lines)
-
-
-def _with_basis(each: Settled, tables: Tables) -> Settled:
-    """Let the label decide on the basis of what was settled without one."""
-    if not each.theme or each.basis:
-        return each
-    mentions = tables.mentions
-    named = (mentions["audit"] == each.audit) & (mentions["number"] == each.number)
-    label = plain_label(mentions.loc[named, "label"]).tolist()
-    bears = bool(label) and f"{each.theme}\t{label[0]}" in own_labels(tables.themes)
-    return each._replace(basis="label" if bears else "agreed")
-
-
-def _said(tables: Tables, mention: tuple[str, int]) -> bool:
-    """Say whether the last that was decided of a mention is that it is in no theme."""
-    decided = tables.decisions
-    of = decided[(decided["audit"] == mention[0]) & (decided["number"] == mention[1])]
-    of = of[of["action"].isin(["coded", "no theme", "withdrawn"])]
-    return bool(len(of)) and of["action"].iloc[-1] == "no theme"
 
 
 def _refuse_without_reason(decisions: Sequence[Decision]) -> None:

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import pandas as pd
 
-from cscb_analysis.intake.names import find_names
+from cscb_analysis.intake.personal_names import find_names
 from cscb_analysis.reading import MONTHS
-
-KINDS = (
-    "e-mail address",
-    "NHS number",
-    "unique pupil number",
-    "telephone number",
-    "date of birth",
-    "postcode",
-    "address",
-    "case reference",
-    "one child",
-    "personal name",
-)
-"""What is looked for. Where two are found at one place, the one that stands first is told."""
 
 SCREENED = ["where", "kind", "found", "why"]
 
@@ -191,10 +178,10 @@ def _digits(text: str) -> int:
     return sum(character.isdigit() for character in text)
 
 
-def _emails(text: str) -> Iterator[Found]:
-    """Find e-mail addresses."""
-    for match in _EMAIL.finditer(text):
-        yield match.start(), match.end(), "has the form of an e-mail address"
+def _all(pattern: re.Pattern[str], why: str, text: str) -> Iterator[Found]:
+    """Find all that fits a pattern."""
+    for match in pattern.finditer(text):
+        yield match.start(), match.end(), why
 
 
 def _nhs_numbers(text: str) -> Iterator[Found]:
@@ -233,23 +220,11 @@ def _phones(text: str) -> Iterator[Found]:
             yield match.start(1), match.end(1), "said to be a telephone number"
 
 
-def _births(text: str) -> Iterator[Found]:
-    """Find dates said to be of birth."""
-    for match in _BORN.finditer(text):
-        yield match.start(), match.end(), "a date said to be of birth"
-
-
 def _postcodes(text: str) -> Iterator[Found]:
     """Find whole postcodes of areas that there are."""
     for match in _POSTCODE.finditer(text):
         if match[1].upper() in _AREAS:
             yield match.start(), match.end(), "has the form of a postcode of the United Kingdom"
-
-
-def _addresses(text: str) -> Iterator[Found]:
-    """Find a number and a street."""
-    for match in _ADDRESS.finditer(text):
-        yield match.start(), match.end(), "a number and a street"
 
 
 def _references(text: str) -> Iterator[Found]:
@@ -260,32 +235,27 @@ def _references(text: str) -> Iterator[Found]:
     for match in _REFERENCE.finditer(text):
         if not _YEAR.fullmatch(match[0]):
             yield match.start(), match.end(), "letters and figures as in a case reference"
-    for match in _LONG_NUMBER.finditer(text):
-        yield match.start(), match.end(), "a long number, as of a case, file or person"
+    yield from _all(_LONG_NUMBER, "a long number, as of a case, file or person", text)
 
 
 def _children(text: str) -> Iterator[Found]:
     """Find one child who is known by a letter, a number or an exact age."""
-    for match in _LETTER.finditer(text):
-        yield match.start(), match.end(), "one person of a case, known by a letter or number"
+    yield from _all(_LETTER, "one person of a case, known by a letter or number", text)
     for pattern in (_AGED, _YEARS_OLD):
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), "the exact age of one child"
+        yield from _all(pattern, "the exact age of one child", text)
 
 
-def _names(text: str) -> Iterator[Found]:
-    """Find likely personal names."""
-    for name in find_names(text):
-        yield name.start, name.end, name.why
-
-
-_LOOKS: Mapping[str, Callable[[str], Iterator[Found]]] = dict(
-    zip(
-        KINDS,
-        (
-            *(_emails, _nhs_numbers, _pupil_numbers, _phones, _births, _postcodes, _addresses),
-            *(_references, _children, _names),
-        ),
-        strict=True,
-    )
-)
+_LOOKS: dict[str, Callable[[str], Iterator[Found]]] = {
+    "e-mail address": partial(_all, _EMAIL, "has the form of an e-mail address"),
+    "NHS number": _nhs_numbers,
+    "unique pupil number": _pupil_numbers,
+    "telephone number": _phones,
+    "date of birth": partial(_all, _BORN, "a date said to be of birth"),
+    "postcode": _postcodes,
+    "address": partial(_all, _ADDRESS, "a number and a street"),
+    "case reference": _references,
+    "one child": _children,
+    "personal name": find_names,
+}
+KINDS = (*_LOOKS,)
+"""What is looked for. Where two are found at one place, the one that stands first is told."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from traitlets import HasTraits, Int, Unicode
 
-from cscb_analysis.checks import plain_label
 from cscb_analysis.comparing import Compared, compare_with_earlier
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import undo
@@ -18,14 +17,11 @@ from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addi
 from cscb_analysis.intake.decisions import Decision, rows_of
 from cscb_analysis.intake.findings import Findings, read_findings
 from cscb_analysis.intake.pasted import parse_findings
-from cscb_analysis.intake.screened import texts_of_audit
+from cscb_analysis.intake.personal_data import texts_of_audit
 from cscb_analysis.intake.screening import screen
-from cscb_analysis.intake.suggested import suggester_for
-from cscb_analysis.intake.theme_names import expected_theme, find_theme
+from cscb_analysis.intake.suggestions import Suggester, suggester_for
+from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.tables import Tables, load_tables
-
-if TYPE_CHECKING:
-    from cscb_analysis.intake.suggestions import Suggester
 
 
 class Intake(HasTraits):
@@ -68,7 +64,6 @@ class Intake(HasTraits):
         super().__init__()
         self.tables = tables
         self.findings: Findings | None = None
-        self.added: str | None = None
         self.not_personal: dict[str, str] = {}
         self._suggested: dict[int, pd.DataFrame] = {}
         self._refused: dict[int, Decision] = {}
@@ -98,7 +93,7 @@ class Intake(HasTraits):
 
     def _begin(self, findings: Findings) -> None:
         """Begin with new findings."""
-        self.findings, self.added = findings, None
+        self.findings = findings
         self.not_personal, self._suggested, self._refused = {}, {}, {}
         self.turn += 1
 
@@ -115,7 +110,7 @@ class Intake(HasTraits):
 
     def open(self) -> list[int]:
         """List the numbers of the findings of which nothing is settled yet."""
-        return [number for number in self.mentions()["number"] if not self.settled(number)]
+        return [] if self.findings is None else self.findings.open()
 
     def suggestions(self, number: int) -> pd.DataFrame:
         """Suggest themes for a finding, as `Suggester.suggest` gives them.
@@ -169,26 +164,25 @@ class Intake(HasTraits):
         if self.findings is None or found.empty:
             raise ChoiceError(f"there is no finding with the number {number}")
         names = [name.strip() for name in theme.split(";") if name.strip()]
-        keys = [find_theme(name, self.tables) for name in names]
-        for name, key in zip(names, keys, strict=True):
+        known = ThemeNames(self.tables)
+        bases: dict[str, str] = {}
+        for name in names:
+            key = known.find(name)
             if key is None:
-                raise ChoiceError(f'"{name}" found; expected {expected_theme(name, self.tables)}')
-        if "" in keys and len(keys) > 1:
+                raise ChoiceError(f'"{name}" found; expected {known.expected(name)}')
+            bases[key] = known.basis(key, str(found["label"].iloc[0])) if key else ""
+        if "" in bases and len(names) > 1:
             raise ChoiceError("a finding is in themes or in none, not both")
         if names and not reason.strip():
             raise ChoiceError("expected a reason: it is kept with the decision")
         codings = self.findings.codings
-        bases = [self._basis(str(found["label"].iloc[0]), key) for key in keys]
-        rows = [
-            (number, key, basis, reason.strip())
-            for key, basis in zip(dict.fromkeys(keys), bases, strict=False)
-        ]
+        rows = [(number, key, basis, reason.strip()) for key, basis in bases.items()]
         new = pd.DataFrame(rows, columns=codings.columns)
         others = codings[codings["number"] != number]
         both = pd.concat([others, new]) if len(others) and rows else (new if rows else others)
         both = both.sort_values("number", kind="stable", ignore_index=True)
         self.findings = replace(self.findings, codings=both)
-        self._note_refusal(number, [key or "" for key in keys], reason)
+        self._note_refusal(number, [*bases], reason)
         self.turn += 1
 
     def _note_refusal(self, number: int, keys: list[str], reason: str) -> None:
@@ -199,14 +193,6 @@ class Intake(HasTraits):
             if likeliest and likeliest not in keys:
                 refused = Decision("refused", number=number, theme=likeliest, reason=reason.strip())
                 self._refused[number] = refused
-
-    def _basis(self, label: str, theme: str | None) -> str:
-        """Say what a coding rests on: the label, where the finding bears it; else it is agreed."""
-        if not theme:
-            return ""
-        labels = self.tables.themes.loc[self.tables.themes["theme"] == theme, "label"]
-        same = plain_label(labels) == " ".join(label.casefold().split())
-        return "label" if same.any() else "agreed"
 
     def plan(self, *, replacing: bool = False) -> Addition:
         """Work out what adding the audit would do; raises what `plan_addition` raises."""
@@ -226,13 +212,13 @@ class Intake(HasTraits):
         """Add the audit, all of it or nothing; raises what `plan_addition` and `carry_out` do."""
         addition = self.plan(replacing=replacing)
         carry_out(addition)
-        self._reload(addition.audit)
+        self._reload()
         return addition
 
     def take_back(self) -> str:
         """Take the last added audit back, and say what that was; raises what `undo` raises."""
         change = undo(self.folder)
-        self._reload(None)
+        self._reload()
         return str(change)
 
     def compared(self) -> Compared:
@@ -244,8 +230,8 @@ class Intake(HasTraits):
         """The folder of the tables."""
         return self.tables.folder or Path()
 
-    def _reload(self, added: str | None) -> None:
+    def _reload(self) -> None:
         """Read the tables again after they were changed."""
-        self.tables, self.added = load_tables(self.folder), added
-        self._suggester = None  # there is more to learn from
+        self.tables = load_tables(self.folder)
+        self._suggester, self._suggested = None, {}  # there is more to learn from, or less
         self.turn += 1

@@ -12,12 +12,11 @@ from cscb_analysis.explorer.controls import LABELS, TickBoxes
 from cscb_analysis.explorer.markup import lines, paragraph
 from cscb_analysis.intake.decisions import rows_of
 from cscb_analysis.intake.session import Intake
-from cscb_analysis.intake.suggested import because
+from cscb_analysis.intake.suggestions import because
+from cscb_analysis.intake.theme_names import NO_THEME_LABEL
 
 NONE = "none"
 """The box to tick for a finding that is in no theme."""
-
-NO_THEME_LABEL = "In no theme"
 
 
 class SettleView(widgets.HBox):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import pandas as pd
 
 from cscb_analysis.checks import final_themes
 from cscb_analysis.errors import ChoiceError
+from cscb_analysis.intake.decisions import rows_of
+from cscb_analysis.intake.findings import Findings
 from cscb_analysis.intake.libraries import need
 from cscb_analysis.intake.past import MOST_PAST, learnt_from, past_mentions
-from cscb_analysis.intake.wording import Phrases, runs, stems
+from cscb_analysis.intake.phrases import Phrases, runs, stems
 from cscb_analysis.tables import Tables
 
 NONE_OF_THESE = "None of these"
@@ -20,12 +23,15 @@ NONE_OF_THESE = "None of these"
 MOST_THEMES = 3
 """How many themes are suggested, beside none of them."""
 
-SUGGESTION = ["theme", "label", "score", "phrases", "past", "words"]
-
 _SHARPNESS = 3.0  # how fast a score falls with the distance from the likeliest theme
 _ALIKE = 0.12  # past mentions less alike than this (the cosine, 0 to 1) are not shown
 _SHOWN = 2  # past mentions shown for a theme
 _WORDS = 6  # words shown for a theme
+
+
+NOT_INSTALLED = (
+    "No themes are suggested: that needs scikit-learn and snowballstemmer, which are not installed."
+)
 
 
 class Suggester:
@@ -130,7 +136,6 @@ class Suggester:
                 "past": [_past(alike, theme) for theme in rows],
                 "words": [self._words(whole, present, theme) for theme in rows],
             },
-            columns=SUGGESTION,
         )
 
     def _alike(self, whole: Any) -> list[Any]:  # noqa: ANN401 - a row of a sparse matrix
@@ -205,3 +210,74 @@ def _past(alike: list[Any], theme: str) -> str:
     """Write the most alike past mentions of a theme, and what was decided of each."""
     rows = [row for row in alike if row.theme == theme][:_SHOWN]
     return "; ".join(f"{row.audit} {row.number} {row.label} ({row.decided})" for row in rows)
+
+
+def suggester_for(tables: Tables) -> Suggester | None:
+    """Learn from a board's tables; nothing where what it needs is not installed."""
+    try:
+        return Suggester(tables)
+    except ModuleNotFoundError:
+        return None
+
+
+def because(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no type of its own
+    """Say what a suggestion rests on.
+
+    Parameters
+    ----------
+    row
+        A row of what `Suggester.suggest` gives.
+
+    Returns
+    -------
+    str
+        The phrases of the vocabulary, the past mentions, or else the words.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> because(SimpleNamespace(phrases="", past="", words="plan, review"))
+    'the words plan, review'
+    """
+    told = [row.phrases, f"like {row.past}" if row.past else ""]
+    told += [f"the words {row.words}" if row.words and not row.phrases else ""]
+    return "; ".join(part for part in told if part) or "nothing that can be named"
+
+
+def suggest_for(tables: Tables, findings: Findings, numbers: Collection[int]) -> str:
+    """Say which themes findings may belong to, and what each suggestion rests on.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board.
+    findings
+        What was read.
+    numbers
+        Of which findings.
+
+    Returns
+    -------
+    str
+        Several lines.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> from cscb_analysis.intake.pasted import parse_findings
+    >>> tables = load_tables(BRIEFING)
+    >>> findings = parse_findings("Supervision - Synthetic", tables)
+    >>> lines = suggest_for(tables, findings, [1]).splitlines()
+    >>> lines[1], lines[2].split(" (")[0]
+    ('  1 Supervision', '    Professional challenge: "supervision"')
+    """
+    suggester = suggester_for(tables)
+    if suggester is None:
+        return NOT_INSTALLED
+    lines = ["Suggestions for what is in no theme yet. Nothing is taken over: a person settles."]
+    for row in rows_of(findings.mentions):
+        if row.number in numbers:
+            lines.append(f"  {row.number} {row.label}")
+            found = suggester.suggest(row.label, row.statement)
+            lines += [f"    {each.label}: {because(each)}" for each in rows_of(found)]
+    return "\n".join(lines)

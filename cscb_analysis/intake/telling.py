@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cscb_analysis.changes import explain_changes, move_in_words
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.intake.adding import Addition
@@ -44,28 +46,24 @@ def describe_addition(addition: Addition) -> str:
         return "\n".join([*lines, *(f"Note: {note}." for note in addition.notes)])
     if addition.kind == "replace":
         lines.append("It takes the place of the list that is there, which is kept to be read.")
-    lines += [f"  {line}" for line in _settled(addition)]
+    lines += _settled(addition, mentions)
     lines += [f"Note: {note}." for note in addition.notes]
     return "\n".join([*lines, "", *_moves(addition)])
 
 
-def _settled(addition: Addition) -> list[str]:
+def _settled(addition: Addition, mentions: pd.DataFrame) -> list[str]:
     """Say of each finding which theme it is in, and on what that rests."""
-    labels = dict(zip(*(addition.after.themes[name] for name in ("theme", "label")), strict=True))
-    coding = addition.after.coding
+    themes, coding = addition.after.themes, addition.after.coding
+    labels = dict(zip(themes["theme"], themes["label"], strict=True))
     told: dict[int, list[str]] = {}
     for row in rows_of(coding[coding["audit"] == addition.audit]):
         told.setdefault(row.number, []).append(f"{labels[row.theme]} ({row.basis})")
-    nothing = {each.number for each in addition.decisions if each.action == "no theme"}
-    mentions = addition.after.mentions
-    return [
-        f"{row.number} {row.label}: "
-        + (
-            "; ".join(told.get(row.number, []))
-            or ("in no theme, as decided" if row.number in nothing else "in no theme yet")
-        )
-        for row in rows_of(mentions[mentions["audit"] == addition.audit])
-    ]
+    decided = {each.number for each in addition.decisions if each.action == "no theme"}
+    lines = []
+    for row in rows_of(mentions):
+        none = "in no theme, as decided" if row.number in decided else "in no theme yet"
+        lines.append(f"  {row.number} {row.label}: {'; '.join(told.get(row.number, [none]))}")
+    return lines
 
 
 def _moves(addition: Addition) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from cscb_analysis.intake.theme_names import NO_THEME_LABEL
 from cscb_analysis.tables import BASES, Tables
 
 COLUMNS = {"number": 9, "label": 28, "statement": 60, "theme": 26, "basis": 12, "evidence": 44}
@@ -90,10 +91,10 @@ def fill_in_sheet(
     for at, line in enumerate(lines, 1):
         for column, value in enumerate(line, 1):
             _put(sheet, at, column, value)
-    for column, (letter, width) in enumerate(zip("ABCDEFGHIJ", columns.values(), strict=False), 1):
+    for column, width in enumerate(columns.values(), 1):
         head = sheet.cell(1, column)
         head.font, head.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", "12436D")
-        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[head.column_letter].width = width
     for row in sheet.iter_rows(min_row=2, max_row=max(len(lines), ROWS)):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -134,12 +135,12 @@ def _choices(
 
     themes = book.create_sheet("Themes")
     themes.column_dimensions["A"].width = 40
-    for at, label in enumerate(["Theme", *labels, "In no theme"], 1):
+    for at, label in enumerate(["Theme", *labels, NO_THEME_LABEL], 1):
         _put(themes, at, 1, label)
     lists = {"theme": f"Themes!$A$2:$A${len(labels) + 2}", "basis": f'"{",".join(BASES)}"'}
     last = max(used, 1) + ROWS
     for name, formula in lists.items():
-        letter = "ABCDEFGHIJ"[[*columns].index(name)]
+        letter = sheet.cell(1, [*columns].index(name) + 1).column_letter
         choice = DataValidation("list", formula1=formula, allow_blank=True, errorStyle="warning")
         choice.error = f"This is not on the list. A {name} must be one that there is."
         choice.showErrorMessage = True

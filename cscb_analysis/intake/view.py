@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
+import matplotlib.pyplot as plt
 from traitlets import TraitError
 
+from cscb_analysis.charts import describe_rank_changes, plot_rank_changes
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.explorer.controls import LABELS
 from cscb_analysis.explorer.markup import KEYS, STYLE, lines, paragraph, picture
 from cscb_analysis.folders import FolderError
-from cscb_analysis.intake.moved import moved_picture
+from cscb_analysis.intake.personal_data import PersonalDataError
 from cscb_analysis.intake.personal_view import PersonalView
 from cscb_analysis.intake.practice import FINDINGS, is_practice
-from cscb_analysis.intake.screened import PersonalDataError
 from cscb_analysis.intake.screening import describe_screening
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.settle_view import SettleView
 from cscb_analysis.intake.telling import describe_addition
 from cscb_analysis.reading import TablesError
 from cscb_analysis.wording import counted
+
+DPI = 90
+"""Dots per inch of the picture of what moved."""
 
 LOOK = """<style>
 .cscb-intake h3 { margin: 10px 0 2px; color: #12436D; font-size: 1.2em;
@@ -241,8 +246,16 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
     def _show_moved(self) -> None:
         """Show the ranking before and after."""
         compared = self.intake.compared()
-        png, words, width = moved_picture(compared)
-        self.moved.value = paragraph(compared.sentence) + picture(png, words, width)
+        words = describe_rank_changes(compared.changes)
+        with plt.style.context("cscb_analysis.cscb"):
+            figure = plot_rank_changes(compared.changes).figure.get_figure(root=True)
+            png = io.BytesIO()
+            about = {"Description": words, "Software": None}
+            figure.savefig(png, format="png", dpi=DPI, metadata=about)
+            width = round(figure.get_figwidth() * DPI)
+            plt.close(figure)
+        shown = picture(png.getvalue(), words, width)
+        self.moved.value = paragraph(compared.sentence) + shown
 
     def _follow(self, *, first: bool = False) -> None:
         """Show the findings and the audit sources as they stand."""

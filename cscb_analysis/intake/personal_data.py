@@ -74,7 +74,9 @@ def texts_settled(settled: Sequence[Settled], by: str) -> dict[str, str]:
     return texts
 
 
-def refuse_personal(texts: Mapping[str, str], not_personal: Mapping[str, str]) -> None:
+def refuse_personal(
+    texts: Mapping[str, str], not_personal: Mapping[str, str], audit: str = ""
+) -> list[Decision]:
     """Refuse texts that look like personal data, unless somebody has said why they are none.
 
     Parameters
@@ -83,6 +85,13 @@ def refuse_personal(texts: Mapping[str, str], not_personal: Mapping[str, str]) -
         The texts, by where they stand.
     not_personal
         The reason, by where: `number 3` covers label, statement and evidence of that number.
+    audit
+        The audit that they are of, where they do not name it.
+
+    Returns
+    -------
+    list of Decision
+        What was said to be none, of the texts that do look so, and why.
 
     Raises
     ------
@@ -91,27 +100,21 @@ def refuse_personal(texts: Mapping[str, str], not_personal: Mapping[str, str]) -
 
     Examples
     --------
-    >>> refuse_personal({"number 3, label": "Testina Sample"}, {"number 3": "The name of a tool"})
+    >>> reasons = {"number 3": "The name of a tool"}
+    >>> texts = {"number 3, statement": "Testina Sample rang"}
+    >>> [said] = refuse_personal(texts, reasons, "s11-2018-11")
+    >>> said.audit, said.number, said.reason
+    ('s11-2018-11', 3, 'The name of a tool')
     """
     found = screen(texts)
-    said = found["where"].str.split(",").str[0].isin([*not_personal])
+    places = found["where"].str.split(",").str[0]
+    said = places.isin([*not_personal])
     if not said.all():
         raise PersonalDataError(found[~said])
-
-
-def said_not_personal(
-    texts: Mapping[str, str], not_personal: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    """List where something that looks like personal data was said to be none, and why."""
-    found = screen(texts)["where"].str.split(",").str[0].unique().tolist()
-    return [(where, reason) for where, reason in not_personal.items() if where in found]
-
-
-def as_decisions(said: Sequence[tuple[str, str]], audit: str) -> tuple[Decision, ...]:
-    """Write down what was said to be no personal data, of one audit."""
     decisions = []
-    for where, reason in said:
-        number = where.removeprefix("number ")
-        told = int(number) if number.isdigit() else None
-        decisions.append(Decision("not personal", audit, told, reason=reason))
-    return tuple(decisions)
+    for where, reason in not_personal.items():
+        if where in set(places):
+            of, _, number = where.rpartition("number ")
+            told = int(number) if number.isdigit() else None
+            decisions.append(Decision("not personal", of.strip() or audit, told, reason=reason))
+    return decisions

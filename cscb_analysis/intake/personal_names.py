@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cscb_analysis.reading import read_cells
 from cscb_analysis.tables import BRIEFING
@@ -52,7 +52,7 @@ _ALSO_WORDS = """
     queen ray reed river robin rocco rose rosemary rowan royal ruby sage scarlett sky skye sol star
     stella sterling stone storm summer sue sultan taylor trinity troy unity verity victor victoria
     violet viola virginia ward will willow winter wren zion bill rob art rich max guy mason hunter
-    parker carter jersey houston phoenix milan sydney ava ray jean miranda gene
+    parker carter jersey houston phoenix milan sydney ava jean miranda gene
 """
 ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 
@@ -75,8 +75,7 @@ _ENDING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A likely name: where it stands, and why it is taken for one."""
 
     start: int
@@ -84,8 +83,7 @@ class Name:
     why: str
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     """A word that begins with a capital letter, and what stands around it."""
 
     start: int
@@ -130,7 +128,7 @@ def field_words() -> frozenset[str]:
     return frozenset(words - (given_names() - ALSO_WORDS))
 
 
-def find_names(text: str, ordinary: frozenset[str] = frozenset()) -> Iterator[Name]:
+def find_names(text: str) -> Iterator[Name]:
     """Find likely personal names.
 
     A name is likely after a title (Mr, Dr) or a word such as "son" or "called", where a common
@@ -142,8 +140,6 @@ def find_names(text: str, ordinary: frozenset[str] = frozenset()) -> Iterator[Na
     ----------
     text
         Any text.
-    ordinary
-        Words, in small letters, that are nobody's name here.
 
     Yields
     ------
@@ -157,7 +153,7 @@ def find_names(text: str, ordinary: frozenset[str] = frozenset()) -> Iterator[Na
     """
     heading = _is_heading(text)
     words = set(_SMALL.findall(text))
-    ordinary = frozenset(words - given_names()) | ordinary
+    ordinary = words - given_names()  # what also stands here in small letters is nobody's name
     # Names typed in small letters count where the whole name is known.
     small = frozenset(words & given_names() - ALSO_WORDS)
     small |= words & surnames() if small else small
@@ -203,7 +199,7 @@ def _words_to_look_at(small: frozenset[str]) -> re.Pattern[str]:
 
 
 def _name_at(
-    text: str, run: list[_Token], at: int, ordinary: frozenset[str], *, heading: bool
+    text: str, run: list[_Token], at: int, ordinary: set[str], *, heading: bool
 ) -> tuple[int, str]:
     """Say how many words from here are a name, and why; none where there is no name."""
     token, following = run[at], run[at + 1 : at + 5]
@@ -270,7 +266,7 @@ def _unknown(
     return 1 + more, "two words with capital letters that are no words of the field"
 
 
-def _is_known(token: _Token, ordinary: frozenset[str]) -> bool:
+def _is_known(token: _Token, ordinary: set[str]) -> bool:
     """Say whether a word is known to be no name here."""
     return token.plain in ordinary or _is_known_anywhere(token.plain, token.capitals)
 
