@@ -84,8 +84,8 @@ def measure_themes(coded: pd.DataFrame) -> pd.DataFrame:
         "label": labels[known].astype("str"),
         "of_sources": of_sources,
         "of_audits": len(heard),
-        "own_label_sources": sources_noting(under_own).sum(axis=1)[known],
-        "sources": sources_noting(coded).sum(axis=1)[known],
+        "own_label_sources": noting(under_own, "source").sum(axis=1)[known],
+        "sources": noting(coded, "source").sum(axis=1)[known],
         "audits": np.bincount(pairs, minlength=count)[known],
         "mean_share": np.round(shares[known] / max(of_sources, 1), 9),
         "mentions": mentions[known],
@@ -103,11 +103,6 @@ def noting(coded: pd.DataFrame, by: str) -> Marks:
     marks = np.zeros([len(coded[name].cat.categories) for name in ("theme", by)], dtype=bool)
     marks[theme[theme >= 0], place[theme >= 0]] = True
     return marks
-
-
-def sources_noting(coded: pd.DataFrame) -> Marks:
-    """Mark for each theme of the codebook (down) the sources (across) that note it."""
-    return noting(coded, "source")
 
 
 def codes_of(values: pd.Series[str]) -> Codes:

@@ -220,3 +220,11 @@ def _shown(selection: Selection, name: str, value: Any) -> Any:  # noqa: ANN401
     if name == "themes":
         return value or ()
     return value or "" if name in ("since", "until") else value
+
+
+def close_within(box: Any) -> None:  # noqa: ANN401
+    """Close all widgets in a box."""
+    for child in box.children:
+        if hasattr(child, "children"):
+            close_within(child)
+        child.close()

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from cscb_analysis.explorer.choices import DEFAULTS
-from cscb_analysis.explorer.controls import LABELS, Controls
+from cscb_analysis.explorer.controls import LABELS, Controls, close_within
 from cscb_analysis.explorer.markup import (
     KEYS,
     LEAST_WIDTH,
@@ -237,7 +237,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             self.selection.unobserve(self._follow, [*DEFAULTS])
             if self._waiting is not None:
                 self._waiting.cancel()
-            _close(self)
+            close_within(self)
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
@@ -255,11 +255,3 @@ def _named(widget: Any, name: str) -> Any:  # noqa: ANN401
 def _display(widget: Any, wanted: bool) -> None:  # noqa: ANN401
     """Show a widget or take it from the screen."""
     widget.layout.display = "" if wanted else "none"
-
-
-def _close(box: Any) -> None:  # noqa: ANN401
-    """Close all widgets in a box."""
-    for child in box.children:
-        if hasattr(child, "children"):
-            _close(child)
-        child.close()

@@ -14,10 +14,10 @@ from cscb_analysis.explorer.counting import (
     Counted,
     first_of_each_mention,
 )
-from cscb_analysis.measures import Marks, measure_themes, sources_noting
+from cscb_analysis.measures import Marks, noting
 from cscb_analysis.overlap import combinations, crosstab, recurrence
 from cscb_analysis.printed import AWAITED, NO_THEME, mentions_behind
-from cscb_analysis.synthesis import RANKING_COLUMNS, RULES, explain_ranking, rank_measures
+from cscb_analysis.synthesis import RULES, explain_ranking, rank_themes
 from cscb_analysis.tables import COUNTED_BASES, Tables
 from cscb_analysis.wording import counted, few, listed
 
@@ -208,8 +208,7 @@ themes, those that at least 2 sources note.
     def _rank(self) -> pd.DataFrame:
         """Rank all themes, with reasons."""
         rule = RULES[self.rule]
-        others = [key for key in rule.keys if key not in RANKING_COLUMNS]
-        ranked = rank_measures(measure_themes(self._coded()), rule)[[*RANKING_COLUMNS, *others]]
+        ranked = rank_themes(self._coded(), rule)
         return ranked.assign(reason=explain_ranking(ranked, rule)["reason"])
 
     def _cross_tabulate(self) -> pd.DataFrame:
@@ -255,7 +254,7 @@ themes, those that at least 2 sources note.
 
     def _noting(self) -> Marks:
         """Mark for each theme the sources that note it."""
-        return self._once("noting", lambda: sources_noting(self._coded()), self._counted())
+        return self._once("noting", lambda: noting(self._coded(), "source"), self._counted())
 
     def _found(self) -> Marks:
         """Mark the coded mentions that have the words sought."""

@@ -17,7 +17,6 @@ from cscb_analysis.intake.decisions import (
     free_key,
     in_audit_order,
     put_below,
-    rows_of,
     today,
     with_codings,
     with_decisions,
@@ -26,6 +25,7 @@ from cscb_analysis.intake.findings import Findings
 from cscb_analysis.intake.personal_data import refuse_personal, texts_of_audit
 from cscb_analysis.reading import is_date, iso_date
 from cscb_analysis.tables import Tables
+from cscb_analysis.wording import rows_of
 
 
 @dataclass(frozen=True)

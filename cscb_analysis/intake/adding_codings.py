@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cscb_analysis.checks import final_themes, own_labels, plain_label
-from cscb_analysis.intake.decisions import Decision, rows_of
+from cscb_analysis.intake.decisions import Decision
 from cscb_analysis.intake.findings import Findings
 from cscb_analysis.tables import Tables
+from cscb_analysis.wording import rows_of
 
 Codings = dict[tuple[int, str], tuple[str, str]]
 """The basis and the evidence of each coding of one audit, by number and theme."""

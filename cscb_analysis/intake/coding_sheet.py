@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cscb_analysis.intake.columns import read_columns
-from cscb_analysis.intake.decisions import Settled, rows_of
+from cscb_analysis.intake.decisions import Settled
 from cscb_analysis.intake.findings import check_sheet
 from cscb_analysis.intake.revising import codings_by_mention, decided_in_none
 from cscb_analysis.intake.template import fill_in_sheet
 from cscb_analysis.intake.theme_names import NO_THEME_LABEL, ThemeNames
 from cscb_analysis.reading import TablesError
 from cscb_analysis.tables import Tables
+from cscb_analysis.wording import rows_of
 
 COLUMNS = {
     "audit": 18,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -68,11 +68,6 @@ class Settled(NamedTuple):
 def today() -> str:
     """Give the day on which decisions made now are dated."""
     return date.today().isoformat()
-
-
-def rows_of(frame: pd.DataFrame) -> list[Any]:
-    """Give a frame's rows, each column by its name."""
-    return list(frame.itertuples(index=False))
 
 
 def with_decisions(tables: Tables, decisions: Sequence[Decision], by: str, day: str) -> Tables:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from cscb_analysis.errors import ChoiceError
-from cscb_analysis.intake.decisions import Decision, Settled, rows_of
+from cscb_analysis.intake.decisions import Decision, Settled
 from cscb_analysis.intake.findings import Findings
 from cscb_analysis.intake.screening import screen
 from cscb_analysis.reading import shown
+from cscb_analysis.wording import rows_of
 
 
 class PersonalDataError(ChoiceError):

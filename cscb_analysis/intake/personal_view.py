@@ -10,8 +10,8 @@ import pandas as pd
 
 from cscb_analysis.explorer.controls import LABELS
 from cscb_analysis.explorer.markup import lines
-from cscb_analysis.intake.decisions import rows_of
 from cscb_analysis.intake.session import Intake
+from cscb_analysis.wording import rows_of
 
 
 class PersonalView(widgets.VBox):  # type: ignore[misc]

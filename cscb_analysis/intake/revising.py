@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from cscb_analysis.checks import final_themes
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
-from cscb_analysis.intake.decisions import (
-    Decision,
-    Settled,
-    rows_of,
-    today,
-    with_codings,
-    with_decisions,
-)
+from cscb_analysis.intake.decisions import Decision, Settled, today, with_codings, with_decisions
 from cscb_analysis.intake.personal_data import refuse_personal, texts_settled
 from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import BASES, Tables
+from cscb_analysis.wording import rows_of
 
 
 @dataclass(frozen=True)

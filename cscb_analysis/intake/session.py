@@ -14,7 +14,7 @@ from cscb_analysis.comparing import Compared, compare_with_earlier
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import undo
 from cscb_analysis.intake.adding import Addition, NewAudit, carry_out, plan_addition
-from cscb_analysis.intake.decisions import Decision, rows_of
+from cscb_analysis.intake.decisions import Decision
 from cscb_analysis.intake.findings import Findings, read_findings
 from cscb_analysis.intake.pasted import parse_findings
 from cscb_analysis.intake.personal_data import texts_of_audit
@@ -22,6 +22,7 @@ from cscb_analysis.intake.screening import screen
 from cscb_analysis.intake.suggestions import Suggester, suggester_for
 from cscb_analysis.intake.theme_names import ThemeNames
 from cscb_analysis.tables import Tables, load_tables
+from cscb_analysis.wording import rows_of
 
 
 class Intake(HasTraits):

@@ -10,10 +10,10 @@ import ipywidgets as widgets
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.explorer.controls import LABELS, TickBoxes
 from cscb_analysis.explorer.markup import lines, paragraph
-from cscb_analysis.intake.decisions import rows_of
 from cscb_analysis.intake.session import Intake
 from cscb_analysis.intake.suggestions import because
 from cscb_analysis.intake.theme_names import NO_THEME_LABEL
+from cscb_analysis.wording import rows_of
 
 NONE = "none"
 """The box to tick for a finding that is in no theme."""

@@ -10,12 +10,12 @@ import pandas as pd
 
 from cscb_analysis.checks import final_themes
 from cscb_analysis.errors import ChoiceError
-from cscb_analysis.intake.decisions import rows_of
 from cscb_analysis.intake.findings import Findings
 from cscb_analysis.intake.libraries import need
 from cscb_analysis.intake.past import MOST_PAST, learnt_from, past_mentions
 from cscb_analysis.intake.phrases import Phrases, runs, stems
 from cscb_analysis.tables import Tables
+from cscb_analysis.wording import rows_of
 
 NONE_OF_THESE = "None of these"
 """The label under which a finding is in no theme; its key is empty."""

@@ -7,8 +7,7 @@ import pandas as pd
 from cscb_analysis.changes import explain_changes, move_in_words
 from cscb_analysis.coded import code_mentions
 from cscb_analysis.intake.adding import Addition
-from cscb_analysis.intake.decisions import rows_of
-from cscb_analysis.wording import counted
+from cscb_analysis.wording import counted, rows_of
 
 
 def describe_addition(addition: Addition) -> str:

@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 from cscb_analysis.charts import describe_rank_changes, plot_rank_changes
 from cscb_analysis.errors import ChoiceError
-from cscb_analysis.explorer.controls import LABELS
+from cscb_analysis.explorer.controls import LABELS, close_within
 from cscb_analysis.explorer.markup import KEYS, STYLE, lines, paragraph, picture
 from cscb_analysis.folders import FolderError
 from cscb_analysis.intake.personal_data import PersonalDataError
@@ -268,18 +268,10 @@ class IntakeView(widgets.VBox):  # type: ignore[misc]
 
     def close(self) -> None:
         """Let go of all that is on the screen."""
-        _close(self)
+        close_within(self)
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
         """Say what this is where there are no widgets."""
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         return bundle | {"text/plain": "Here a new audit is read, settled and added."}
-
-
-def _close(box: Any) -> None:  # noqa: ANN401
-    """Close all widgets in a box."""
-    for child in box.children:
-        if hasattr(child, "children"):
-            _close(child)
-        child.close()
