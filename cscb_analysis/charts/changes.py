@@ -64,7 +64,7 @@ def plot_rank_changes(
     before, after = (
         shown[rank].astype("float64").rank(method="dense") for rank in ("rank_before", "rank_after")
     )
-    lowest = max(before.max(), after.max())
+    lowest = pd.concat([before, after]).max()
     if ax is None:
         ax = plt.subplots(figsize=(9, 1.4 + 0.5 * lowest), layout="constrained")[1]
     colours = {"up": DARK_BLUE, "down": ORANGE}
