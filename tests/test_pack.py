@@ -165,6 +165,21 @@ def test_the_rule_and_the_bases_are_named():
     assert not any("judgement" in ask for ask in contents.asks)
 
 
+def test_a_judgement_of_a_mention_in_no_theme_is_not_asked_for_twice():
+    briefing = cscb.load_tables(cscb.BRIEFING)
+    assert pack_contents(briefing).asks[1] == (
+        "Settle the 7 of 27 mentions that are in no theme (2 of them have one reader’s judgement,"
+        " which does not count yet)."
+    )
+    second = briefing.coding.iloc[[1, 2]].assign(theme="good-planning", basis="judgement")
+    coding = pd.concat([briefing.coding.iloc[1:], second], ignore_index=True)
+    assert pack_contents(replace(briefing, coding=coding)).asks[1] == (
+        "Settle the 7 of 27 mentions that are in no theme (1 of them has one reader’s judgement,"
+        " which does not count yet), and the 2 other codings that are one reader’s judgement and"
+        " do not count yet."
+    )
+
+
 def test_a_tie_at_the_top_is_shared():
     ranking = cscb.rank_themes(
         cscb.code_mentions(cscb.load_tables(cscb.BRIEFING)), cscb.Rule("one", ("sources",))

@@ -180,8 +180,8 @@ of the Board.
     published = _published(tables, until)
     changed, compared = changes or what_changed(tables, coded, rule, bases)
     awaited = _awaited(tables, coded)
-    judged = code_mentions(tables, BASES, until=until)["basis"] == "judgement"
-    judgements = 0 if "judgement" in bases else int(judged.sum())
+    judged = code_mentions(tables, BASES, until=until)
+    judged = judged[(judged["basis"] == "judgement") & ("judgement" not in bases)]
     stand = against_published(ranking, published)
     return Contents(
         title=TITLE,
@@ -214,7 +214,7 @@ of the Board.
         moves=tuple(filter(None, [describe_moves(changed), compared, stand])),
         sure=how_sure(ranges),
         unplaced=describe_unplaced(coded),
-        asks=asked(coded, ranking, awaited, judgements),
+        asks=asked(coded, ranking, awaited, judged),
         limits=limits(coded),
         steps=rule_steps(rule),
     )

@@ -218,7 +218,7 @@ def describe_moves(changes: pd.DataFrame) -> str:
 
 
 def asked(
-    coded: pd.DataFrame, ranking: pd.DataFrame, awaited: pd.DataFrame, judgements: int
+    coded: pd.DataFrame, ranking: pd.DataFrame, awaited: pd.DataFrame, judged: pd.DataFrame
 ) -> tuple[str, ...]:
     """Say what is asked of the board.
 
@@ -228,8 +228,8 @@ def asked(
         As `code_mentions` and `rank_themes` give them.
     awaited
         Frame with `source_name, title, date` of what is awaited.
-    judgements
-        How many codings are one reader's judgement and wait for agreement.
+    judged
+        Frame with `audit, number` of the codings that are one reader's judgement and do not count.
 
     Returns
     -------
@@ -241,9 +241,10 @@ def asked(
     >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, rank_themes
     >>> coded = code_mentions(load_tables(BRIEFING))
     >>> awaited = pd.DataFrame(columns=["source_name", "title", "date"])
-    >>> asked(coded, rank_themes(coded), awaited, 2)[1]
-    'Settle the 7 of 27 mentions that are in no theme, and the 2 codings that are one reader’s \
-judgement and do not count yet.'
+    >>> every = code_mentions(load_tables(BRIEFING), ["judgement"])
+    >>> asked(coded, rank_themes(coded), awaited, every[every["basis"] == "judgement"])[1]
+    'Settle the 7 of 27 mentions that are in no theme (2 of them have one reader’s judgement, \
+which does not count yet).'
     """
     asks = []
     if not ranking.empty:
@@ -251,14 +252,19 @@ judgement and do not count yet.'
             "Choose the themes that teams should talk about first, and share the prompt sheets."
         )
     mentions = coded.drop_duplicates(MENTION)
-    unplaced = int(mentions["theme"].isna().sum())
-    which = "codings that are" if judgements > 1 else "coding that is"
-    verb = "do" if judgements > 1 else "does"
+    unplaced = mentions.loc[mentions["theme"].isna(), MENTION]
+    waiting = len(unplaced.merge(judged[MENTION].drop_duplicates(), on=MENTION))
+    left = len(judged) - len(judged.merge(unplaced, on=MENTION))
+    have = "has" if waiting == 1 else "have"
+    waits = f" ({waiting} of them {have} one reader’s judgement, which does not count yet)"
+    which = "codings that are" if left > 1 else "coding that is"
+    verb = "do" if left > 1 else "does"
     open_points = [
-        f"the {unplaced:,} of {counted(len(mentions), 'mention')} that"
-        f" {'is' if unplaced == 1 else 'are'} {NO_THEME}" * (unplaced > 0),
-        f"the {judgements} {which} one reader’s judgement and {verb} not count yet"
-        * (judgements > 0),
+        f"the {len(unplaced):,} of {counted(len(mentions), 'mention')} that"
+        f" {'is' if len(unplaced) == 1 else 'are'} {NO_THEME}{waits * (waiting > 0)}"
+        * (len(unplaced) > 0),
+        f"the {left}{' other' * (waiting > 0)} {which} one reader’s judgement and {verb} not"
+        " count yet" * (left > 0),
     ]
     if any(open_points):
         asks.append(f"Settle {', and '.join(filter(None, open_points))}.")
