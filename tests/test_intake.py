@@ -389,7 +389,7 @@ def test_a_sheet_of_codings_is_checked_whole(board, tmp_path, capsys):
 
 def test_the_codebook_keeps_its_history(board, capsys):
     assert run(board, "theme", "rename", "thresholds", "Levels of need", "--reason", "Plainer") == 0
-    assert 'now "Levels of need". Plainer Its key is still thresholds' in capsys.readouterr().out
+    assert 'now "Levels of need". Plainer. Its key is still thresholds' in capsys.readouterr().out
     tables = load_tables(board)
     assert tables.themes.loc[0, ["label", "former_labels"]].tolist() == [
         *("Levels of need", "Thresholds")
@@ -427,6 +427,17 @@ def test_a_codebook_that_would_not_hold_is_refused(board, capsys, words, said):
     before = tables_of(board)
     assert run(board, "theme", *words, "--reason", "x") == 2
     assert said in capsys.readouterr().err
+    assert tables_of(board) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["add", "New"], ["rename", "thresholds", "New"], ["merge", "thresholds", "good-planning"]],
+)
+def test_a_theme_is_not_changed_without_a_reason(board, capsys, words):
+    before = tables_of(board)
+    assert run(board, "theme", *words, "--reason", " ") == 2
+    assert "a reason is expected for each decision" in capsys.readouterr().err
     assert tables_of(board) == before
 
 
