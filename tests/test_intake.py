@@ -106,7 +106,9 @@ def test_a_dry_run_a_refusal_and_an_undo_leave_every_byte(board, findings, capsy
     assert tables_of(board) != before
     after = tables_of(board)
     assert run(board, "undo") == 0
-    assert "byte for byte" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Taken back: the adding of the audit {KEY} on " in said
+    assert "The tables are as they were before, to the letter." in said
     assert tables_of(board) == before
     (kept,) = (board / "earlier").iterdir()
     assert kept.name.endswith(f"add-{KEY}-undone")
@@ -222,12 +224,15 @@ def test_undo_refuses_what_would_lose_a_later_change(board, findings, capsys):
     path.write_text(path.read_text(encoding="utf-8").replace("Named by", "Said by"), "utf-8")
     before = tables_of(board)
     assert run(board, "undo") == 1
-    assert f"coding.csv was changed after add {KEY}" in capsys.readouterr().err
+    assert (
+        f"coding.csv was changed after the adding of the audit {KEY} on " in capsys.readouterr().err
+    )
     path.write_text(path.read_text(encoding="utf-8").replace("Said by", "Named by"), "utf-8")
     run(board, "theme", "add", "Exploitation", "--reason", "Synthetic")
     assert run(board, "undo") == 1
     assert (
-        "The last change was no added audit, but theme add-exploitation" in capsys.readouterr().err
+        "The last change was no added audit, but the change of themes, add-exploitation, on "
+        in capsys.readouterr().err
     )
     assert tables_of(board)["mentions.csv"] == before["mentions.csv"]
 

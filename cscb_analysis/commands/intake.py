@@ -124,5 +124,5 @@ def _undo(chosen: argparse.Namespace) -> None:
     folder = own_tables(chosen).folder
     assert folder is not None
     change = undo(folder)
-    print(f"Taken back: {change}. The tables are as they were before, byte for byte.")
+    print(f"Taken back: {change}. The tables are as they were before, to the letter.")
     print(f"What was taken back can be read in {folder / 'earlier'}.")
