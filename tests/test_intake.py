@@ -446,6 +446,15 @@ def test_a_theme_is_not_changed_without_a_reason(board, capsys, words):
     assert tables_of(board) == before
 
 
+@pytest.mark.parametrize("words", [["template"], ["codings", "--out"]])
+def test_a_workbook_bears_the_name_of_one(board, capsys, tmp_path, words):
+    for name in ("new.csv", "new"):
+        assert run(board, *words, tmp_path / name) == 1
+        assert "give it a name that ends in .xlsx" in capsys.readouterr().err
+        assert not (tmp_path / name).exists()
+    assert run(board, *words, tmp_path / "new.XLSX") == 0
+
+
 def test_what_the_board_agreed_is_recorded_as_published(board, findings, capsys):
     add(board, findings)
     assert run(board, "publish", "--date", "01/12/2018") == 0

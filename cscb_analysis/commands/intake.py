@@ -68,7 +68,9 @@ def own_tables(chosen: argparse.Namespace) -> Tables:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there."""
+    """Write a workbook that was not there."""
+    if path.suffix.lower() != ".xlsx":
+        raise FolderError(f"{path} would be an Excel workbook; give it a name that ends in .xlsx.")
     try:
         with path.open("xb") as file:
             file.write(content)
