@@ -180,6 +180,18 @@ def test_a_judgement_of_a_mention_in_no_theme_is_not_asked_for_twice():
     )
 
 
+def test_an_audit_without_a_reference_is_not_laid_to_the_references_of_others():
+    briefing = cscb.load_tables(cscb.BRIEFING)
+    printed = "Themes From Audits, briefing of 12 September 2018"
+    for references, source in (
+        ([printed] * 3, printed),
+        (["", printed, printed], f"{printed}; the board’s own tables"),
+        ([""] * 3, "The board’s own tables"),
+    ):
+        audits = briefing.audits.assign(reference=[*references, ""])
+        assert pack_contents(replace(briefing, audits=audits)).source == f"{source}."
+
+
 def test_a_tie_at_the_top_is_shared():
     ranking = cscb.rank_themes(
         cscb.code_mentions(cscb.load_tables(cscb.BRIEFING)), cscb.Rule("one", ("sources",))

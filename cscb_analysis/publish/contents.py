@@ -35,6 +35,9 @@ from cscb_analysis.synthesis import (
 )
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
 
+OWN = "the board’s own tables"
+"""The source of an audit that names none."""
+
 TITLE = "What our audits keep telling us"
 """What the pack is called; the notebook that tells the same story bears the same title."""
 
@@ -258,8 +261,9 @@ def _published(tables: Tables, until: str | None) -> pd.DataFrame:
 def _source(tables: Tables, coded: pd.DataFrame) -> str:
     """Say where the words come from: what the audits counted name as their reference."""
     audits = tables.audits[tables.audits["audit"].isin(set(coded["audit"]))]
-    references = [name for name in audits["reference"].drop_duplicates() if name]
-    return f"{said(references)}." if references else "The board’s own tables."
+    references = [name or OWN for name in audits["reference"].drop_duplicates()]
+    names = said(sorted(references, key=OWN.__eq__) or [OWN])
+    return f"{names[:1].upper()}{names[1:]}."
 
 
 def _filters(tables: Tables, coded: pd.DataFrame, bases: Collection[str], until: str | None) -> str:
