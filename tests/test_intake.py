@@ -446,6 +446,28 @@ def test_a_theme_is_not_changed_without_a_reason(board, capsys, words):
     assert tables_of(board) == before
 
 
+def test_what_was_decided_of_other_words_is_not_laid_to_those_in_their_place(
+    board, findings, tmp_path
+):
+    add(board, findings)
+    findings.write_text(LIST.replace("Training,Synthetic three,none", "Tools,Other,"), "utf-8")
+    assert add(board, findings, "--replace") == 0
+    path = tmp_path / "codings.xlsx"
+    assert run(board, "codings", "--out", path) == 0
+    book = load_workbook(path)
+    [tools] = [row for row in book["Codings"].iter_rows() if row[3].value == "Other"]
+    assert tools[4].value is None, "it was Training, as number 3, that was decided on"
+    tools[4].value, tools[7].value = "In no theme", "Of one agency only"
+    book.save(path)
+    assert run(board, "codings", path, "--by", "QA group") == 0
+    last = load_tables(board).decisions.iloc[-1]
+    assert last[["action", "number", "reason"]].tolist() == ["no theme", 3, "Of one agency only"]
+    assert run(board, "codings", "--out", tmp_path / "again.xlsx") == 0
+    book = load_workbook(tmp_path / "again.xlsx")
+    [tools] = [row for row in book["Codings"].iter_rows() if row[3].value == "Other"]
+    assert tools[4].value == "In no theme"
+
+
 @pytest.mark.parametrize("words", [["template"], ["codings", "--out"]])
 def test_a_workbook_bears_the_name_of_one(board, capsys, tmp_path, words):
     for name in ("new.csv", "new"):

@@ -9,6 +9,7 @@ from cscb_analysis.checks import TableCheck
 from cscb_analysis.intake.columns import NAMES, read_columns
 from cscb_analysis.intake.decisions import Settled, rows_of
 from cscb_analysis.intake.findings import RESOURCE
+from cscb_analysis.intake.past import decided_none
 from cscb_analysis.intake.revising import codings_by_mention
 from cscb_analysis.intake.template import fill_in_sheet
 from cscb_analysis.intake.theme_names import ThemeNames
@@ -66,10 +67,10 @@ def _rows(tables: Tables) -> Iterator[tuple[object, ...]]:
     """Give a row for each mention and theme, and for each mention in none."""
     labels = dict(zip(tables.themes["theme"], tables.themes["label"], strict=True))
     codings = codings_by_mention(tables)
-    decided = {(row.audit, row.number): row.action for row in rows_of(tables.decisions)}
+    decided = decided_none(tables)
     for row in rows_of(tables.mentions):
         mention = (row.audit, row.number)
-        none = "In no theme" if decided.get(mention) == "no theme" else ""
+        none = "In no theme" if mention in decided else ""
         held = [(labels[theme], *told[1:]) for theme, told in codings.get(mention, {}).items()]
         for told in held or [(none, "", "")]:
             yield *mention, row.label, row.statement, *told, ""

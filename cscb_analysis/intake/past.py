@@ -80,6 +80,33 @@ def _by_date(tables: Tables) -> list[str]:
     return tables.audits["audit"][days.sort_values(kind="stable").index].tolist()
 
 
+def decided_none(tables: Tables) -> set[tuple[str, int]]:
+    """Name the mentions of which the last that was decided is that they are in no theme.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board; they are not changed.
+
+    Returns
+    -------
+    set of tuple
+        The audit and number of each. What was decided before an audit's list was replaced is left
+        out, since its numbers meant other words.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> decided_none(load_tables(BRIEFING))
+    set()
+    """
+    decisions = _still_meant(tables)
+    decisions = decisions[decisions["action"].isin(["coded", "no theme", "withdrawn"])]
+    last = decisions.drop_duplicates(_KEY, keep="last")
+    none = last.loc[last["action"] == "no theme", _KEY]
+    return set(zip(none["audit"], none["number"].tolist(), strict=True))
+
+
 def _still_meant(tables: Tables) -> pd.DataFrame:
     """Give the decisions about mentions, save those about a list that was since replaced."""
     decisions = tables.decisions.reset_index(drop=True)

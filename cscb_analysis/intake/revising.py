@@ -18,6 +18,7 @@ from cscb_analysis.intake.decisions import (
     with_codings,
     with_decisions,
 )
+from cscb_analysis.intake.past import decided_none
 from cscb_analysis.intake.screened import refuse_personal, said_not_personal, texts_settled
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import BASES, Tables
@@ -96,7 +97,7 @@ def plan_revision(
     wanted: dict[tuple[str, int], list[Settled]] = {}
     for each in settled:
         wanted.setdefault((each.audit, each.number), []).append(_with_basis(each, tables))
-    there = codings_by_mention(tables)
+    there, none = codings_by_mention(tables), decided_none(tables)
     rows: list[tuple[str, int, str, str, str]] = []
     decisions: list[Decision] = []
     for mention, holds in wanted.items():
@@ -113,7 +114,7 @@ def plan_revision(
                 rows.append((*mention, theme, each.basis, evidence))
                 why = each.reason or each.evidence
                 decisions.append(Decision("coded", *mention, theme, each.basis, why))
-        if not now and any(each.none for each in holds) and not _said(tables, mention):
+        if not now and any(each.none for each in holds) and mention not in none:
             decisions.append(Decision("no theme", *mention, reason="; ".join(why_all)))
     _refuse_without_reason(decisions)
     decided = {(each.audit, each.number) for each in decisions}
@@ -227,14 +228,6 @@ def _with_basis(each: Settled, tables: Tables) -> Settled:
     label = plain_label(mentions.loc[named, "label"]).tolist()
     bears = bool(label) and f"{each.theme}\t{label[0]}" in own_labels(tables.themes)
     return each._replace(basis="label" if bears else "agreed")
-
-
-def _said(tables: Tables, mention: tuple[str, int]) -> bool:
-    """Say whether the last that was decided of a mention is that it is in no theme."""
-    decided = tables.decisions
-    of = decided[(decided["audit"] == mention[0]) & (decided["number"] == mention[1])]
-    of = of[of["action"].isin(["coded", "no theme", "withdrawn"])]
-    return bool(len(of)) and of["action"].iloc[-1] == "no theme"
 
 
 def _refuse_without_reason(decisions: Sequence[Decision]) -> None:
