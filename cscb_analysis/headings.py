@@ -26,6 +26,8 @@ HEADINGS = {
     "trials": "of trials",
     "unranked": "trials without a rank",
     "moved_by": "moved to",
+    "jaccard": "share of either",
+    "coefficient": "share of either",
 }
 """The words for each column whose name alone would not say what it holds."""
 
