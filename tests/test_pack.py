@@ -129,6 +129,18 @@ def test_what_changed_compares_with_the_audits_before_the_newest_date():
     )
 
 
+def test_the_chair_reads_dates_as_they_are_spoken(tmp_path):
+    findings = Path(__file__).parent / "synthetic" / "section-11-update.csv"
+    board = tmp_path / "board"
+    assert main(["start", str(board)]) == 0
+    words = ["--source", "s11", "--title", "Update 2018-11", "--date", "2018-11-29"]
+    assert main(["add", str(findings), *words, "--data", str(board)]) == 0
+    told = pack_contents(cscb.load_tables(board)).compared
+    assert told.startswith("Compared: the tables of 29 November 2018, with those before ")
+    assert '"Update 2018-11" was added on ' in told, "a title stays as it is printed"
+    assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told)
+
+
 def test_a_comparison_that_is_given_is_taken():
     tables = cscb.load_tables(cscb.BRIEFING)
     before = cscb.code_mentions(tables, sources=["scr", "maa"])

@@ -13,7 +13,7 @@ from cscb_analysis.findings import FEW_AUDITS, counted
 from cscb_analysis.history import audits_added
 from cscb_analysis.measures import MEASURES
 from cscb_analysis.printed import MENTION, NO_THEME
-from cscb_analysis.publish.wording import few, plain_date, rows_of, short
+from cscb_analysis.publish.wording import few, plain_date, rows_of, short, with_plain_dates
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import Rule, compare_rankings
 from cscb_analysis.tables import COUNTED_BASES, Tables
@@ -169,7 +169,7 @@ def what_changed(
     whole = set(coded["audit"]) == set(reported) and tuple(bases) == COUNTED_BASES
     if whole and tables.folder is not None and audits_added(tables.folder):
         found = compare_with_earlier(tables, rule=rule)
-        return found.changes, found.sentence
+        return found.changes, with_plain_dates(found.sentence)
     days = sorted({last_day(date): date for date in coded["date"]}.items())
     if len(days) < 2:
         audits = coded["audit"].nunique()
