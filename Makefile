@@ -30,9 +30,13 @@ pack: .venv/ready ## Write the board pack alone: prompt sheets, page, workbook a
 board: .venv/ready ## Show the board's page in a browser, on this machine alone
 	.venv/bin/cscb-analysis board $(with_data)
 
+# JupyterLab says where its page is, and what went wrong. What it and the notebooks tell each other
+# is encrypted, so that no warning says that it is not.
+QUIET = --log-level=ERROR --KernelManager.transport_encryption=auto
+
 # JupyterLab turns root away unless it is told; in a container there is often no other user.
 lab: .venv/ready ## Open the notebooks
-	.venv/bin/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+	.venv/bin/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) $(QUIET) notebooks
 
 test: .venv/ready ## Run every test
 	.venv/bin/python -m pytest --numprocesses logical --dist loadfile

@@ -50,7 +50,7 @@ def main(typed: list[str] | None = None) -> int:
 def _run(typed: list[str] | None) -> int:
     """Run one command, and say in words what a person can put right."""
     parser = _parser()
-    chosen = parser.parse_args(typed)
+    chosen = parser.parse_args((sys.argv[1:] if typed is None else typed) or ["--help"])
     try:
         chosen.run(chosen)
         sys.stdout.flush()

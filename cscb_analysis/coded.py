@@ -13,6 +13,7 @@ from cscb_analysis.errors import ChoiceError, expect
 from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
+from cscb_analysis.wording import rows_of
 
 HIGHEST = 10**9  # above every number: the checks allow nine digits
 
@@ -123,6 +124,37 @@ def code_mentions(
     ]
     words = pd.concat([each.set_axis(places.index) for each in told], axis=1)
     return words.assign(**coded)[CODED_COLUMNS]
+
+
+def decided_in_no_theme(tables: Tables) -> set[tuple[str, int]]:
+    """Give the mentions of which it was last decided that they are in no theme.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board, with its decisions.
+
+    Returns
+    -------
+    set of tuple
+        The audit and number of each. What was decided before an audit's list was replaced is left
+        out, since its numbers meant other words.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> decided_in_no_theme(load_tables(BRIEFING))
+    set()
+    """
+    none: set[tuple[str, int]] = set()
+    for row in rows_of(tables.decisions):
+        if row.action == "no theme":
+            none.add((row.audit, row.number))
+        elif row.action in ("coded", "withdrawn"):
+            none.discard((row.audit, row.number))
+        elif row.action == "replaced":  # its numbers now mean other words
+            none = {mention for mention in none if mention[0] != row.audit}
+    return none
 
 
 def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:

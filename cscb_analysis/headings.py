@@ -26,6 +26,8 @@ HEADINGS = {
     "trials": "of trials",
     "unranked": "trials without a rank",
     "moved_by": "moved to",
+    "jaccard": "share of either",
+    "coefficient": "share of either",
 }
 """The words for each column whose name alone would not say what it holds."""
 
@@ -41,12 +43,19 @@ def headed(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows. A heading opens with a capital letter, and a `_` becomes a space.
+        The same rows. A heading opens with a capital letter, and a `_` becomes a space. A label
+        that stands for a theme, with no statement or theme beside it, is headed as the theme.
 
     Examples
     --------
     >>> headed(pd.DataFrame({"rank": [1], "mean_place": [0.5]})).columns.tolist()
     ['Rank', 'Mean place']
+    >>> headed(pd.DataFrame({"rank": [1], "label": ["Thresholds"]})).columns.tolist()
+    ['Rank', 'Theme']
+    >>> headed(pd.DataFrame({"label": ["Plans"], "statement": ["Synthetic"]})).columns.tolist()
+    ['Label', 'Statement']
     """
+    if {"statement", "theme", "theme_label"}.isdisjoint(frame.columns):
+        frame = frame.rename(columns={"label": "theme"})
     words = [HEADINGS.get(str(name), str(name).replace("_", " ")) for name in frame.columns]
     return frame.set_axis([word[:1].upper() + word[1:] for word in words], axis=1)

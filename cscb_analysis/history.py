@@ -25,6 +25,16 @@ UNDONE = "-undone"
 """How the name of a folder ends that keeps what was taken back, instead of what was before."""
 
 
+SAID = {
+    "add": "the adding of the audit {}",
+    "replace": "the new list of the audit {}",
+    "codings": "the settling of codings",
+    "theme": "the change of themes, {},",
+    "publish": "the recording of the ranking published on {}",
+}
+"""What each kind of change is called when a person is told of it."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One change of a board's tables.
@@ -52,7 +62,8 @@ class Change:
 
     def __str__(self) -> str:
         """Say what was done, and when."""
-        return f"{self.kind} {self.about} on {self.day}"
+        what = SAID.get(self.kind, f"{self.kind} {{}}").format(self.about)
+        return f"{what} on {self.day}"
 
 
 def changes_made(folder: Path) -> list[Change]:

@@ -164,7 +164,7 @@ def read_cells(path: Path, is_header: Callable[[list[str]], bool] | None = None)
         cells.report(None, None, f"a file that can be read ({error.strerror})")
         return cells
     if raw is None:
-        cells.report(None, None, "this file in the folder")
+        cells.report(None, None, missing(path))
     elif (text := _decoded(raw, cells)) is not None:
         records = _records(text, cells)
         if records:
@@ -172,8 +172,24 @@ def read_cells(path: Path, is_header: Callable[[list[str]], bool] | None = None)
     return cells
 
 
+def missing(path: Path) -> str:
+    """Say what was expected where there is no file.
+
+    Examples
+    --------
+    >>> missing(Path("/nowhere/findings.csv"))
+    'this file in the folder /nowhere'
+    """
+    if path.is_dir():
+        return "a file; this is a folder"
+    return f"this file in the folder {path.absolute().parent}"
+
+
 def _decoded(raw: bytes, cells: Cells) -> str | None:
     """Turn a file's bytes into text, or report that they are no text."""
+    if raw.startswith(b"PK\x03\x04"):
+        cells.report(None, None, "a CSV file; this is an Excel workbook or another packed file")
+        return None
     utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     names = {"utf-16": "UTF-16"} if utf16 else {"utf-8-sig": "", "cp1252": "Windows-1252"}
     for encoding, name in names.items():

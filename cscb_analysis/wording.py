@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -130,6 +131,21 @@ def short(name: str) -> str:
     ('Parental issues', 60)
     """
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def with_plain_dates(sentence: str) -> str:
+    """Write the dates of a sentence as they are spoken, save in a title between quotation marks.
+
+    Examples
+    --------
+    >>> with_plain_dates('Before "Audit 2018-09" was added on 2018-11-29.')
+    'Before "Audit 2018-09" was added on 29 November 2018.'
+    """
+    return re.sub(
+        r'"[^"]*"|\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b',
+        lambda found: found[0] if found[0].startswith('"') else plain_date(found[0]),
+        sentence,
+    )
 
 
 def few(names: Collection[str], most: int = 4) -> str:

@@ -19,8 +19,14 @@ V1 = "v1.kernel.websocket.jupyter.org"
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory) -> Iterator[int]:
-    for address in serve_board(tmp_path_factory.mktemp("board")):
+def scratch(tmp_path_factory) -> Path:
+    """Where the server keeps what it says."""
+    return tmp_path_factory.mktemp("board")
+
+
+@pytest.fixture(scope="module")
+def port(scratch) -> Iterator[int]:
+    for address in serve_board(scratch):
         yield urlsplit(address).port
 
 
@@ -50,6 +56,13 @@ def test_it_listens_on_this_machine_alone(port):
     # On Linux 127.0.0.2 is this machine too: who listens everywhere listens there.
     with socket.socket() as tried, pytest.raises(OSError):
         tried.connect(("127.0.0.2", port))
+
+
+@pytest.mark.usefixtures("page")
+def test_what_the_page_and_its_kernel_tell_each_other_cannot_be_read_along(scratch):
+    said = (scratch / "log").read_text()
+    assert "The board's page is at" in said
+    assert "plain text" not in said, "the kernel warns where it speaks in the clear"
 
 
 def test_it_answers_to_this_machines_own_names_only(port, page):

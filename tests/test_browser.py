@@ -255,7 +255,7 @@ def test_the_file_of_the_rows_is_the_librarys_own_answer(host):
     table = list(csv.DictReader(io.StringIO(text)))
     ranking = cscb.rank_themes(cscb.code_mentions(cscb.load_tables(cscb.BRIEFING)))
     ranked = [row for row in table if row["Rank"]]
-    assert [row["Label"] for row in ranked] == ranking["label"].tolist()
+    assert [row["Theme"] for row in ranked] == ranking["label"].tolist()
     assert [int(row["Mentions"]) for row in ranked] == ranking["mentions"].tolist()
     assert "27 of 27 mentions are counted" in text, "the base is written on it"
 

@@ -63,6 +63,8 @@ def test_each_file_is_made_when_its_button_is_pressed_and_saved_whole(request, h
         page.get_by_role("button", name=name, exact=True).click()
         link = page.locator(f"a[download='{file}']")
         link.wait_for(timeout=SLOW)
+        looks = link.evaluate("link => getComputedStyle(link).textDecorationLine")
+        assert looks == "underline", "what is pressed to save it looks like a link"
         with page.expect_download() as waiting:
             link.click()
         assert Path(waiting.value.path()).read_bytes() == make(contents)

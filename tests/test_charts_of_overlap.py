@@ -173,6 +173,16 @@ def test_a_line_runs_from_the_rank_before_to_the_rank_after(changes):
     assert up != down
 
 
+@pytest.mark.parametrize(("lacking", "side"), [("rank_before", 1), ("rank_after", 0)])
+def test_a_ranking_that_did_not_exist_before_or_after_is_drawn(changes, lacking, side):
+    changes = changes.assign(**{lacking: pd.array([None] * 4, dtype="Int64")}).dropna(
+        subset=["rank_after" if side else "rank_before"]
+    )
+    ax = charts.plot_rank_changes(changes.assign(change="new" if side else "gone"))
+    assert [list(line.get_xdata()) for line in ax.lines] == [[side]] * 3
+    assert ax.get_ylim() == (3.5, 0.1), "the third and lowest of the ranks that there are"
+
+
 def test_the_words_of_the_changes_give_each_move_with_its_reason(changes):
     assert charts.describe_rank_changes(changes) == (
         "4 of 4 themes change rank. Theme A up from 2 to 1: because; Theme B down from 1 to 2:"

@@ -87,10 +87,14 @@ def test_missing_and_empty_files(folder: Path, name: str) -> None:
     if name in ("decisions.csv", "vocabulary.csv", "questions.csv"):
         assert all(frame.empty for key, frame in load_tables(folder).frames() if key in name)
     else:
-        assert problems(folder) == [f"{name}: expected this file in the folder."]
+        assert problems(folder) == [f"{name}: expected this file in the folder {folder}."]
     (folder / name).mkdir()
-    assert problems(folder) == [f"{name}: expected this file in the folder."]
+    assert problems(folder) == [f"{name}: expected a file; this is a folder."]
     (folder / name).rmdir()
+    (folder / name).write_bytes(b"PK\x03\x04")
+    assert problems(folder) == [
+        f"{name}: expected a CSV file; this is an Excel workbook or another packed file."
+    ]
     for nothing in [b"", b"\n\n", b"\xef\xbb\xbf", b" ,,\r\n,\n"]:
         (folder / name).write_bytes(nothing)
         assert problems(folder) == [f"{name}, line 1: expected a header row."]

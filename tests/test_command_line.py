@@ -1,5 +1,6 @@
 """The commands, as a user types them."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,27 @@ def written(tmp_path_factory) -> tuple[Path, str]:
 def run_apart(*words: str) -> str:
     command = [sys.executable, "-m", "cscb_analysis", *words]
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+def test_without_a_command_all_are_listed(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "check     say what is in the tables, or why not" in said
+    assert "undo      take the last added audit back" in said
+
+
+@pytest.mark.parametrize(
+    "command", [["synthesis"], ["pack"], ["changes"], ["add"], ["codings"], ["theme", "merge"]]
+)
+def test_the_help_says_of_each_choice_what_it_is(command, capsys):
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    said = capsys.readouterr().out
+    told = re.findall(r"^  (--[a-z-]+)(?: [^a-z\n][^\n]*?)?(?:  |\n {20,})\S", said, re.MULTILINE)
+    asked = set(re.findall(r"^  (--[a-z-]+)", said, re.MULTILINE))
+    assert asked == set(told)
 
 
 def test_synthesis_prints_the_published_order_its_reasons_and_the_audits(written):

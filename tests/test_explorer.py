@@ -176,10 +176,17 @@ def test_controls_and_selection_follow_each_other(explorer):
     again.close()
 
 
+def test_a_date_as_excel_shows_it_is_understood(explorer):
+    explorer.controls.choices["until"].value = " 29/11/2017 "
+    assert explorer.selection.until == "2017-11-29"
+    assert explorer.controls.refusal.value == ""
+
+
 def test_a_date_that_is_none_is_refused_in_words_and_counts_nothing_new(explorer):
     before = explorer.sentence.value
     explorer.controls.choices["since"].value = "<b>soon</b>"
     assert "expected a date: YYYY-MM-DD" in explorer.controls.refusal.value
+    assert "Not done: From cannot be" in explorer.controls.refusal.value, "as it is called there"
     assert "<b>" not in explorer.controls.refusal.value
     assert explorer.sentence.value == before
     explorer.controls.choices["since"].value = "2018"

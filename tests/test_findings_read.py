@@ -187,8 +187,14 @@ def test_files_that_are_no_findings(tmp_path):
         (problem,) = problems(lambda: read_findings(path, TABLES))
         return problem
 
-    assert said(tmp_path / "none.csv") == "none.csv: expected this file in the folder."
-    assert said(tmp_path / "none.xlsx") == "none.xlsx: expected this file in the folder."
+    assert said(tmp_path / "none.csv") == (
+        f"none.csv: expected this file in the folder {tmp_path}."
+    )
+    assert said(tmp_path / "none.xlsx") == (
+        f"none.xlsx: expected this file in the folder {tmp_path}."
+    )
+    (tmp_path / "folder.csv").mkdir()
+    assert said(tmp_path / "folder.csv") == "folder.csv: expected a file; this is a folder."
     assert said(written(tmp_path / "e.csv", "")) == "e.csv, line 1: expected a header row."
     assert said(workbook(tmp_path / "e.xlsx", [])) == "e.xlsx, line 1: expected a header row."
     assert said(written(tmp_path / "h.csv", "label,statement\n")) == (

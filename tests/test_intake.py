@@ -120,7 +120,9 @@ def test_a_dry_run_a_refusal_and_an_undo_leave_every_byte(board, findings, capsy
     assert tables_of(board) != before
     after = tables_of(board)
     assert run(board, "undo") == 0
-    assert "byte for byte" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Taken back: the adding of the audit {KEY} on " in said
+    assert "The tables are as they were before, to the letter." in said
     assert tables_of(board) == before
     (kept,) = (board / "earlier").iterdir()
     assert kept.name.endswith(f"add-{KEY}-undone")
@@ -287,12 +289,15 @@ def test_undo_refuses_what_would_lose_a_later_change(board, findings, capsys):
     path.write_text(path.read_text(encoding="utf-8").replace("Named by", "Said by"), "utf-8")
     before = tables_of(board)
     assert run(board, "undo") == 1
-    assert f"coding.csv was changed after add {KEY}" in capsys.readouterr().err
+    assert (
+        f"coding.csv was changed after the adding of the audit {KEY} on " in capsys.readouterr().err
+    )
     path.write_text(path.read_text(encoding="utf-8").replace("Said by", "Named by"), "utf-8")
     run(board, "theme", "add", "Exploitation", "--reason", "Synthetic")
     assert run(board, "undo") == 1
     assert (
-        "The last change was no added audit, but theme add-exploitation" in capsys.readouterr().err
+        "The last change was no added audit, but the change of themes, add-exploitation, on "
+        in capsys.readouterr().err
     )
     assert tables_of(board)["mentions.csv"] == before["mentions.csv"]
 
@@ -427,7 +432,7 @@ def test_a_sheet_of_codings_is_checked_whole(board, tmp_path, capsys):
 
 def test_the_codebook_keeps_its_history(board, capsys):
     assert run(board, "theme", "rename", "thresholds", "Levels of need", "--reason", "Plainer") == 0
-    assert 'now "Levels of need". Plainer Its key is still thresholds' in capsys.readouterr().out
+    assert 'now "Levels of need". Plainer. Its key is still thresholds' in capsys.readouterr().out
     tables = load_tables(board)
     assert tables.themes.loc[0, ["label", "former_labels"]].tolist() == [
         *("Levels of need", "Thresholds")
@@ -466,6 +471,48 @@ def test_a_codebook_that_would_not_hold_is_refused(board, capsys, words, said):
     assert run(board, "theme", *words, "--reason", "x") == 2
     assert said in capsys.readouterr().err
     assert tables_of(board) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["add", "New"], ["rename", "thresholds", "New"], ["merge", "thresholds", "good-planning"]],
+)
+def test_a_theme_is_not_changed_without_a_reason(board, capsys, words):
+    before = tables_of(board)
+    assert run(board, "theme", *words, "--reason", " ") == 2
+    assert "a reason is expected for each decision" in capsys.readouterr().err
+    assert tables_of(board) == before
+
+
+def test_what_was_decided_of_other_words_is_not_laid_to_those_in_their_place(
+    board, findings, tmp_path
+):
+    add(board, findings)
+    findings.write_text(LIST.replace("Training,Synthetic three,none", "Tools,Other,"), "utf-8")
+    assert add(board, findings, "--replace") == 0
+    path = tmp_path / "codings.xlsx"
+    assert run(board, "codings", "--out", path) == 0
+    book = load_workbook(path)
+    [tools] = [row for row in book["Codings"].iter_rows() if row[3].value == "Other"]
+    assert tools[4].value is None, "it was Training, as number 3, that was decided on"
+    tools[4].value, tools[7].value = "In no theme", "Of one agency only"
+    book.save(path)
+    assert run(board, "codings", path, "--by", "QA group") == 0
+    last = load_tables(board).decisions.iloc[-1]
+    assert last[["action", "number", "reason"]].tolist() == ["no theme", 3, "Of one agency only"]
+    assert run(board, "codings", "--out", tmp_path / "again.xlsx") == 0
+    book = load_workbook(tmp_path / "again.xlsx")
+    [tools] = [row for row in book["Codings"].iter_rows() if row[3].value == "Other"]
+    assert tools[4].value == "In no theme"
+
+
+@pytest.mark.parametrize("words", [["template"], ["codings", "--out"]])
+def test_a_workbook_bears_the_name_of_one(board, capsys, tmp_path, words):
+    for name in ("new.csv", "new"):
+        assert run(board, *words, tmp_path / name) == 1
+        assert "give it a name that ends in .xlsx" in capsys.readouterr().err
+        assert not (tmp_path / name).exists()
+    assert run(board, *words, tmp_path / "new.XLSX") == 0
 
 
 def test_what_the_board_agreed_is_recorded_as_published(board, findings, capsys):

@@ -16,6 +16,7 @@ import cscb_analysis as cscb
 from cscb_analysis.__main__ import main
 from cscb_analysis.explorer import Selection
 from cscb_analysis.explorer.views import see
+from cscb_analysis.intake.decisions import Decision, with_decisions
 from cscb_analysis.publish import cells
 from cscb_analysis.publish.contents import pack_contents
 from cscb_analysis.publish.sentences import finding, how_sure, what_changed
@@ -132,6 +133,18 @@ def test_what_changed_compares_with_the_audits_before_the_newest_date():
     )
 
 
+def test_the_chair_reads_dates_as_they_are_spoken(tmp_path):
+    findings = Path(__file__).parent / "synthetic" / "section-11-update.csv"
+    board = tmp_path / "board"
+    assert main(["start", str(board)]) == 0
+    words = ["--source", "s11", "--title", "Update 2018-11", "--date", "2018-11-29"]
+    assert main(["add", str(findings), *words, "--data", str(board)]) == 0
+    told = pack_contents(cscb.load_tables(board)).compared
+    assert told.startswith("Compared: the tables of 29 November 2018, with those before ")
+    assert '"Update 2018-11" was added on ' in told, "a title stays as it is printed"
+    assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told)
+
+
 def test_a_last_date_changes_every_base_and_is_said():
     tables = cscb.load_tables(ANOTHER)
     contents = pack_contents(tables, until="2020-05")
@@ -170,6 +183,43 @@ def test_names_of_sources_stand_as_they_are_where_a_column_of_ours_has_such_a_na
     overlaps = see(shown, "Overlaps").table.columns.tolist()
     assert overlaps[:2] == ["Noted by", "Sources noting it"]
     assert overlaps[-4:] == heads
+
+
+def test_a_judgement_of_a_mention_in_no_theme_is_not_asked_for_twice():
+    briefing = cscb.load_tables(cscb.BRIEFING)
+    assert pack_contents(briefing).asks[1] == (
+        "Settle the 7 of 27 mentions that are in no theme (2 of them have one reader’s judgement,"
+        " which does not count yet)."
+    )
+    second = briefing.coding.iloc[[1, 2]].assign(theme="good-planning", basis="judgement")
+    coding = pd.concat([briefing.coding.iloc[1:], second], ignore_index=True)
+    assert pack_contents(replace(briefing, coding=coding)).asks[1] == (
+        "Settle the 7 of 27 mentions that are in no theme (1 of them has one reader’s judgement,"
+        " which does not count yet), and the 2 other codings that are one reader’s judgement and"
+        " do not count yet."
+    )
+
+
+def test_what_was_decided_to_be_in_no_theme_is_not_asked_for_again():
+    briefing = cscb.load_tables(cscb.BRIEFING)
+    decided = Decision("no theme", "saa-2018-09-12", 8, reason="An example")
+    tables = with_decisions(briefing, [decided], "QA lead", "2018-12-01")
+    assert pack_contents(tables).asks[1] == (
+        "Settle the 6 of 27 mentions that are in no theme and that nothing was decided on (2 of"
+        " them have one reader’s judgement, which does not count yet)."
+    )
+
+
+def test_an_audit_without_a_reference_is_not_laid_to_the_references_of_others():
+    briefing = cscb.load_tables(cscb.BRIEFING)
+    printed = "Themes From Audits, briefing of 12 September 2018"
+    for references, source in (
+        ([printed] * 3, printed),
+        (["", printed, printed], f"{printed}; the board’s own tables"),
+        ([""] * 3, "The board’s own tables"),
+    ):
+        audits = briefing.audits.assign(reference=[*references, ""])
+        assert pack_contents(replace(briefing, audits=audits)).source == f"{source}."
 
 
 def test_a_tie_at_the_top_is_shared():

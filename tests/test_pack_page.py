@@ -87,6 +87,13 @@ def test_the_parts_follow_in_order_with_headings_that_do_not_skip(pack):
     assert pack.contents.title in text(tree.find("head/title"))
 
 
+def test_which_audits_count_is_not_answered_by_none(pack):
+    method = parsed(read(pack)).find("body/main/section[@id='method']")
+    heads = [*method.iter()]
+    [at] = [n for n, element in enumerate(heads) if text(element) == "Which audits count"]
+    assert text(heads[at + 1]).startswith(("Every reported audit is counted.", "Audits up to"))
+
+
 def test_every_chart_has_its_words_and_its_numbers(pack):
     contents, page = pack.contents, read(pack)
     coded = cscb.code_mentions(pack.tables)

@@ -51,6 +51,20 @@ def test_conda_gets_the_versions_that_pip_gets(environment, needed):
     assert libraries == {name: needed[name].specifier for name in libraries}
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make on this machine")
+def test_make_lab_prints_little_and_prevents_what_would_be_warned_of():
+    from jupyter_client.manager import KernelManager
+    from jupyter_server.serverapp import ServerApp
+
+    words = ["make", "--dry-run", "lab", "DATA=a b"]
+    typed = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    options = dict(option.split("=") for option in re.findall(r"--(\S+=\S+) ", typed))
+    assert options["log-level"] == "ERROR"
+    assert ServerApp().aliases["log-level"] == "Application.log_level"
+    assert options["KernelManager.transport_encryption"] == "auto"
+    assert KernelManager.class_traits(config=True)["transport_encryption"].values[1] == "auto"
+
+
 def test_conda_gets_a_python_that_will_do(environment, project):
     python = next(line for line in environment if str(line).startswith("python"))
     assert project["requires-python"] in python.removeprefix("python").split(",")

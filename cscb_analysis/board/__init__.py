@@ -35,6 +35,8 @@ def voila_options(port: int, *, browser: bool) -> list[str]:
     >>> "--Voila.ip=127.0.0.1" in voila_options(8866, browser=False)
     True
     """
+    import zmq
+
     options = {
         "Voila.ip": HERE,
         "Voila.port": port,
@@ -46,6 +48,8 @@ def voila_options(port: int, *, browser: bool) -> list[str]:
         "VoilaConfiguration.file_denylist": ".*",
         "VoilaConfiguration.preheat_kernel": True,  # a page is ready before it is asked for
         "VoilaConfiguration.default_pool_size": 1,
+        # What a kernel sends stays on this machine, and nobody else on it can read along.
+        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
         "MappingKernelManager.cull_idle_timeout": 3600,
     }
     return [f"--{name}={value}" for name, value in options.items()]

@@ -63,7 +63,7 @@ def plot_rank_changes(
     before, after = (
         shown[rank].astype("float64").rank(method="dense") for rank in ("rank_before", "rank_after")
     )
-    lowest = max(before.max(), after.max())
+    lowest = pd.concat([before, after]).max()
     ax = ax or new_axes(9, 1.4 + 0.5 * lowest)
     colours = {"up": DARK_BLUE, "down": ORANGE}
     ends: dict[tuple[int, float], list[str]] = {}

@@ -29,7 +29,12 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
         metavar="DATE",
         help="count the audits dated by then, with the codings in force today",
     )
-    changes.add_argument("--rule", choices=list(RULES), default=AS_PUBLISHED.name)
+    changes.add_argument(
+        "--rule",
+        choices=list(RULES),
+        default=AS_PUBLISHED.name,
+        help="how themes are ranked (default: as published)",
+    )
     changes.add_argument(
         "--out", type=words.folder, default=Path("outputs/changes"), help="folder to write to"
     )

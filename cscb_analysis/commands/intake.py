@@ -68,7 +68,9 @@ def own_tables(chosen: argparse.Namespace) -> Tables:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there."""
+    """Write a workbook that was not there."""
+    if path.suffix.lower() != ".xlsx":
+        raise FolderError(f"{path} would be an Excel workbook; give it a name that ends in .xlsx.")
     try:
         with path.open("xb") as file:
             file.write(content)
@@ -118,5 +120,5 @@ def _undo(chosen: argparse.Namespace) -> None:
     folder = own_tables(chosen).folder
     assert folder is not None
     change = undo(folder)
-    print(f"Taken back: {change}. The tables are as they were before, byte for byte.")
+    print(f"Taken back: {change}. The tables are as they were before, to the letter.")
     print(f"What was taken back can be read in {folder / 'earlier'}.")

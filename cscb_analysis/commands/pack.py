@@ -26,7 +26,12 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
         help="folder to write to (default: outputs/pack)",
     )
     pack.add_argument("--until", help="count audits up to this date (YYYY-MM-DD or YYYY-MM)")
-    pack.add_argument("--rule", choices=list(RULES), default=AS_PUBLISHED.name)
+    pack.add_argument(
+        "--rule",
+        choices=list(RULES),
+        default=AS_PUBLISHED.name,
+        help="how themes are ranked (default: as published)",
+    )
     pack.add_argument(
         "--marking",
         type=words.marking,

@@ -39,11 +39,26 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
     )
     synthesis.add_argument("--since", help="count audits from this date on (YYYY-MM-DD or YYYY-MM)")
     synthesis.add_argument("--until", help="count audits up to this date (YYYY-MM-DD or YYYY-MM)")
-    synthesis.add_argument("--audits", choices=["all", "latest"], default="all")
     synthesis.add_argument(
-        "--bases", nargs="+", metavar="BASIS", choices=BASES, default=list(COUNTED_BASES)
+        "--audits",
+        choices=["all", "latest"],
+        default="all",
+        help="count all audits, or of each source the latest alone",
     )
-    synthesis.add_argument("--rule", choices=list(RULES), default=AS_PUBLISHED.name)
+    synthesis.add_argument(
+        "--bases",
+        nargs="+",
+        metavar="BASIS",
+        choices=BASES,
+        default=list(COUNTED_BASES),
+        help=f"which codings count, of {', '.join(BASES)} (default: {' '.join(COUNTED_BASES)})",
+    )
+    synthesis.add_argument(
+        "--rule",
+        choices=list(RULES),
+        default=AS_PUBLISHED.name,
+        help="how themes are ranked (default: as published)",
+    )
     synthesis.add_argument("--no-pages", action="store_true", help="do not run the notebooks")
     synthesis.add_argument(
         "--force", action="store_true", help="write into a folder of other files"

@@ -11,6 +11,7 @@ from traitlets import TraitError, Tuple
 from cscb_analysis.explorer.choices import DEFAULTS
 from cscb_analysis.explorer.markup import paragraph
 from cscb_analysis.explorer.selection import Selection
+from cscb_analysis.reading import iso_date
 from cscb_analysis.synthesis import RULES
 
 LABELS = {"description_width": "initial"}
@@ -125,7 +126,8 @@ class Controls(widgets.HBox):  # type: ignore[misc]
                 setattr(self.selection, name, _chosen(name, change["new"]))
                 self._refuse("")
             except TraitError as error:
-                self._refuse(f"Not done: {error}.")
+                called = getattr(self.choices[name], "description", name)
+                self._refuse(f"Not done: {called}{str(error).removeprefix(name)}.")
 
         return choose
 
@@ -209,7 +211,7 @@ def _group(name: str, controls: list[Any]) -> Any:  # noqa: ANN401
 def _chosen(name: str, value: Any) -> Any:  # noqa: ANN401
     """Say what a control's value chooses: nothing chosen of the themes shows all of them."""
     if name in ("since", "until"):
-        return value or None
+        return iso_date(value.strip()) or None
     return (value or None) if name == "themes" else value
 
 

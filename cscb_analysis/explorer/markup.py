@@ -254,6 +254,7 @@ def download_link(content: bytes, name: str, kind: str) -> str:
     data = base64.b64encode(content).decode()
     size = f"{max(len(content) // 1024, 1):,} kB"
     return (
-        f'<p role="status"><a download="{escape(name)}" href="data:{kind};base64,{data}">'
+        f'<p role="status"><a style="text-decoration: underline; font-weight: bold"'
+        f' download="{escape(name)}" href="data:{kind};base64,{data}">'
         f"Save {escape(name)}</a> ({size})</p>"
     )

@@ -55,7 +55,7 @@ def add_theme(
     row = dict.fromkeys(tables.themes.columns, "")
     row |= {"theme": key, "label": label, "statement": " ".join(statement.split())}
     themes = pd.concat([tables.themes, pd.DataFrame([row]).astype("str")], ignore_index=True)
-    return _decided(tables, themes, Decision("added", theme=key, reason=reason), by, day)
+    return _decided(tables, themes, Decision("added", theme=key, reason=_given(reason)), by, day)
 
 
 def rename_theme(
@@ -102,7 +102,7 @@ def rename_theme(
     former = [part for part in str(themes.loc[row, "former_labels"]).split(";") if part]
     former = [part for part in [*former, old] if part != label]
     themes.loc[row, ["label", "former_labels"]] = [label, ";".join(dict.fromkeys(former))]
-    told = f'"{old}" is now "{label}". {reason}'
+    told = f'"{old}" is now "{label}". {_sentence(reason)}'
     return _decided(tables, themes, Decision("renamed", theme=key, reason=told), by, day)
 
 
@@ -145,14 +145,24 @@ def merge_themes(tables: Tables, name: str, into: str, reason: str, *, by: str, 
     themes = tables.themes.copy()
     themes.loc[themes["theme"] == key, "merged_into"] = target
     labels = dict(zip(themes["theme"], themes["label"], strict=True))
-    told = f'"{labels[key]}" is now part of "{labels[target]}". {reason}'
+    told = f'"{labels[key]}" is now part of "{labels[target]}". {_sentence(reason)}'
     return _decided(tables, themes, Decision("merged", theme=key, reason=told), by, day)
+
+
+def _given(reason: str) -> str:
+    """Refuse a decision without its reason."""
+    if not reason.strip():
+        raise ChoiceError("a reason is expected for each decision")
+    return reason.strip()
+
+
+def _sentence(reason: str) -> str:
+    """End a reason as a sentence, since it stands after one."""
+    return _given(reason) + "." * (_given(reason)[-1] not in ".?!")
 
 
 def _decided(tables: Tables, themes: pd.DataFrame, decision: Decision, by: str, day: str) -> Tables:
     """Put another codebook in force, and write the decision down."""
-    if not decision.reason.strip():
-        raise ChoiceError("a reason is expected for each decision")
     after = with_decisions(replace(tables, themes=themes), [decision], by, day)
     refuse_unsound(after)
     return after

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cscb_analysis.coded import decided_in_no_theme
 from cscb_analysis.intake.columns import read_columns
 from cscb_analysis.intake.decisions import Settled
 from cscb_analysis.intake.findings import check_sheet
-from cscb_analysis.intake.revising import codings_by_mention, decided_in_none
+from cscb_analysis.intake.revising import codings_by_mention
 from cscb_analysis.intake.template import fill_in_sheet
 from cscb_analysis.intake.theme_names import NO_THEME_LABEL, ThemeNames
 from cscb_analysis.reading import TablesError
@@ -66,7 +67,7 @@ def _rows(tables: Tables) -> Iterator[tuple[object, ...]]:
     """Give a row for each mention and theme, and for each mention in none."""
     labels = dict(zip(tables.themes["theme"], tables.themes["label"], strict=True))
     codings = codings_by_mention(tables)
-    in_none = decided_in_none(tables)
+    in_none = decided_in_no_theme(tables)
     for row in rows_of(tables.mentions):
         mention = (row.audit, row.number)
         none = NO_THEME_LABEL if mention in in_none else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cscb_analysis.checks import final_themes
+from cscb_analysis.coded import decided_in_no_theme
 from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import Decision, Settled, today, with_codings, with_decisions
@@ -87,7 +88,7 @@ def plan_revision(
         mention = (each.audit, each.number)
         basis = each.basis or names.basis(each.theme, labels.get(mention, ""))
         wanted.setdefault(mention, []).append(each._replace(basis=basis if each.theme else ""))
-    there, in_none = codings_by_mention(tables), decided_in_none(tables)
+    there, in_none = codings_by_mention(tables), decided_in_no_theme(tables)
     rows: list[tuple[str, int, str, str, str]] = []
     decisions: list[Decision] = []
     for mention, holds in wanted.items():
@@ -148,19 +149,6 @@ def codings_by_mention(tables: Tables) -> dict[tuple[str, int], dict[str, tuple[
         of_mention = codings.setdefault((row.audit, row.number), {})
         of_mention.setdefault(final[row.theme], (row.theme, row.basis, row.evidence))
     return codings
-
-
-def decided_in_none(tables: Tables) -> set[tuple[str, int]]:
-    """Give the mentions of which it was last decided that they are in no theme."""
-    none: set[tuple[str, int]] = set()
-    for row in rows_of(tables.decisions):
-        if row.action == "no theme":
-            none.add((row.audit, row.number))
-        elif row.action in ("coded", "withdrawn"):
-            none.discard((row.audit, row.number))
-        elif row.action == "replaced":  # its numbers now mean other words
-            none = {mention for mention in none if mention[0] != row.audit}
-    return none
 
 
 def carry_out_revision(revision: Revision) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cscb_analysis.reading import Cells, fill_cells
+from cscb_analysis.reading import Cells, fill_cells, missing
 
 MOST_BYTES = 60_000_000
 """How large a workbook may be when it is unpacked; a list of findings is far smaller."""
@@ -46,12 +46,12 @@ def read_sheet(path: Path, is_header: Callable[[list[str]], bool]) -> Cells:
 
     Examples
     --------
-    >>> read_sheet(Path("nowhere.xlsx"), bool).problems[0].expected
-    'this file in the folder'
+    >>> read_sheet(Path("/nowhere/new.xlsx"), bool).problems[0].expected
+    'this file in the folder /nowhere'
     """
     cells = Cells(path.name)
     if not path.is_file():
-        cells.report(None, None, "this file in the folder")
+        cells.report(None, None, missing(path))
         return cells
     first: list[tuple[int, list[str]]] = []
     try:

@@ -77,7 +77,6 @@ def overlaps(contents: Contents) -> pd.DataFrame:
         "shared": "themes shared",
         "share_of_first": "share of first",
         "share_of_second": "share of second",
-        "jaccard": "share of either",
         "themes": "which",
     }
     pairs = pairs.rename(columns=names).reset_index(drop=True)

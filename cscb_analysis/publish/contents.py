@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from cscb_analysis.coded import code_mentions
+from cscb_analysis.coded import code_mentions, decided_in_no_theme
 from cscb_analysis.findings import describe_counted, describe_unplaced
 from cscb_analysis.firmness import rank_ranges
 from cscb_analysis.overlap import combinations, crosstab, recurrence, shared_themes
@@ -34,6 +34,9 @@ from cscb_analysis.synthesis import (
 )
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
 from cscb_analysis.wording import counted, listed, plain_date, said
+
+OWN = "the board’s own tables"
+"""The source of an audit that names none."""
 
 TITLE = "What our audits keep telling us"
 """What the pack is called; the notebook that tells the same story bears the same title."""
@@ -184,7 +187,8 @@ of the Board.
     published = _published(tables, until)
     changes, compared = what_changed(tables, coded, rule)
     awaited = _awaited(tables, coded)
-    judged = code_mentions(tables, BASES, until=until)["basis"] == "judgement"
+    judged = code_mentions(tables, BASES, until=until)
+    judged = judged[judged["basis"] == "judgement"]
     stand = against_published(ranking, published)
     return Contents(
         title=TITLE,
@@ -217,7 +221,7 @@ of the Board.
         moves=tuple(filter(None, [describe_moves(changes), compared, stand])),
         sure=how_sure(ranges),
         unplaced=describe_unplaced(coded),
-        asks=asked(coded, ranking, awaited, int(judged.sum())),
+        asks=asked(coded, ranking, awaited, judged, decided_in_no_theme(tables)),
         limits=limits(coded),
         steps=rule_steps(rule),
     )
@@ -280,8 +284,9 @@ def _published(tables: Tables, until: str | None) -> pd.DataFrame:
 def _source(tables: Tables, coded: pd.DataFrame) -> str:
     """Say where the words come from: what the audits counted name as their reference."""
     audits = tables.audits[tables.audits["audit"].isin(set(coded["audit"]))]
-    references = [name for name in audits["reference"].drop_duplicates() if name]
-    return f"{said(references)}." if references else "The board’s own tables."
+    references = [name or OWN for name in audits["reference"].drop_duplicates()]
+    names = said(sorted(references, key=OWN.__eq__) or [OWN])
+    return f"{names[:1].upper()}{names[1:]}."
 
 
 def _filters(tables: Tables, coded: pd.DataFrame, until: str | None) -> str:

@@ -14,7 +14,7 @@ from cscb_analysis.printed import MENTION, NO_THEME
 from cscb_analysis.reading import last_day
 from cscb_analysis.synthesis import Rule, compare_rankings
 from cscb_analysis.tables import Tables
-from cscb_analysis.wording import counted, few, plain_date, rows_of, short
+from cscb_analysis.wording import counted, few, plain_date, rows_of, short, with_plain_dates
 
 PROMISE = (
     "Noted means that an audit raised a theme, not that practice was found wanting."
@@ -162,7 +162,7 @@ def what_changed(tables: Tables, coded: pd.DataFrame, rule: Rule) -> tuple[pd.Da
     whole = set(coded["audit"]) == set(reported)
     if whole and tables.folder is not None and audits_added(tables.folder):
         found = compare_with_earlier(tables, rule=rule)
-        return found.changes, found.sentence
+        return found.changes, with_plain_dates(found.sentence)
     days = sorted({last_day(date): date for date in coded["date"]}.items())
     if len(days) < 2:
         audits = coded["audit"].nunique()
@@ -211,7 +211,11 @@ def describe_moves(changes: pd.DataFrame) -> str:
 
 
 def asked(
-    coded: pd.DataFrame, ranking: pd.DataFrame, awaited: pd.DataFrame, judgements: int
+    coded: pd.DataFrame,
+    ranking: pd.DataFrame,
+    awaited: pd.DataFrame,
+    judged: pd.DataFrame,
+    decided: Collection[tuple[str, int]] = (),
 ) -> tuple[str, ...]:
     """Say what is asked of the board.
 
@@ -221,8 +225,10 @@ def asked(
         As `code_mentions` and `rank_themes` give them.
     awaited
         Frame with `source_name, title, date` of what is awaited.
-    judgements
-        How many codings are one reader's judgement and wait for agreement.
+    judged
+        Frame with `audit, number` of the codings that are one reader's judgement and do not count.
+    decided
+        The mentions that were decided to be in no theme: nothing is left to settle of them.
 
     Returns
     -------
@@ -234,9 +240,10 @@ def asked(
     >>> from cscb_analysis import BRIEFING, code_mentions, load_tables, rank_themes
     >>> coded = code_mentions(load_tables(BRIEFING))
     >>> awaited = pd.DataFrame(columns=["source_name", "title", "date"])
-    >>> asked(coded, rank_themes(coded), awaited, 2)[1]
-    'Settle the 7 of 27 mentions that are in no theme, and the 2 codings that are one reader’s \
-judgement and do not count yet.'
+    >>> every = code_mentions(load_tables(BRIEFING), ["judgement"])
+    >>> asked(coded, rank_themes(coded), awaited, every[every["basis"] == "judgement"])[1]
+    'Settle the 7 of 27 mentions that are in no theme (2 of them have one reader’s judgement, \
+which does not count yet).'
     """
     asks = []
     if not ranking.empty:
@@ -244,14 +251,22 @@ judgement and do not count yet.'
             "Choose the themes that teams should talk about first, and share the prompt sheets."
         )
     mentions = coded.drop_duplicates(MENTION)
-    unplaced = int(mentions["theme"].isna().sum())
-    which = "codings that are" if judgements > 1 else "coding that is"
-    verb = "do" if judgements > 1 else "does"
+    unplaced = mentions.loc[mentions["theme"].isna(), MENTION]
+    still_open = [mention not in decided for mention in unplaced.itertuples(index=False, name=None)]
+    yet = "" if all(still_open) else " and that nothing was decided on"
+    unplaced = unplaced[still_open]
+    waiting = len(unplaced.merge(judged[MENTION].drop_duplicates(), on=MENTION))
+    left = len(judged) - len(judged.merge(unplaced, on=MENTION))
+    have = "has" if waiting == 1 else "have"
+    waits = f" ({waiting} of them {have} one reader’s judgement, which does not count yet)"
+    which = "codings that are" if left > 1 else "coding that is"
+    verb = "do" if left > 1 else "does"
     open_points = [
-        f"the {unplaced:,} of {counted(len(mentions), 'mention')} that"
-        f" {'is' if unplaced == 1 else 'are'} {NO_THEME}" * (unplaced > 0),
-        f"the {judgements} {which} one reader’s judgement and {verb} not count yet"
-        * (judgements > 0),
+        f"the {len(unplaced):,} of {counted(len(mentions), 'mention')} that"
+        f" {'is' if len(unplaced) == 1 else 'are'} {NO_THEME}{yet}{waits * (waiting > 0)}"
+        * (len(unplaced) > 0),
+        f"the {left}{' other' * (waiting > 0)} {which} one reader’s judgement and {verb} not"
+        " count yet" * (left > 0),
     ]
     if any(open_points):
         asks.append(f"Settle {', and '.join(filter(None, open_points))}.")
