@@ -20,6 +20,7 @@ from cscb_analysis import (
     save_tables,
 )
 from cscb_analysis.__main__ import main
+from cscb_analysis.coded import decided_in_no_theme
 from cscb_analysis.comparing import compare_with_earlier
 from cscb_analysis.history import changes_made
 from cscb_analysis.intake.adding import NewAudit, carry_out, plan_addition
@@ -231,6 +232,42 @@ def test_what_was_decided_of_a_list_since_replaced_is_not_said_of_the_new_words(
     assert [each.action for each in plan_revision(load_tables(board), [pay]).decisions] == [
         "no theme"
     ]
+
+
+def test_a_mention_whose_words_stay_keeps_what_was_decided_of_it(board, findings):
+    add(board, findings)
+    shorter = LIST.replace("Thresholds,Synthetic one,Thresholds,\n", "")
+    findings.write_text(shorter.replace("none,No theme speaks of it", ","), encoding="utf-8")
+    assert add(board, findings, "--replace") == 0
+    assert [row[2:] for row in rows(board, "decisions") if row[2] == "no theme"][1:] == [
+        ["no theme", KEY, 2, "", "", "Decided of the same words before the list was handed in anew"]
+    ]
+    assert decided_in_no_theme(load_tables(board)) == {(KEY, 2)}
+
+
+def test_of_two_audits_that_are_due_the_one_of_that_date_is_reported(board, findings):
+    path = board / "audits.csv"
+    text = path.read_text(encoding="utf-8")
+    [due] = [line for line in text.splitlines() if line.startswith("s11")]
+    later = due.replace("2018-11", "2018-12")
+    path.write_text(f"{text}{later}\n", encoding="utf-8")
+    assert run(board, "add", findings, *AUDIT[:-1], "2018-12-05") == 0
+    status = load_tables(board).audits.set_index("audit")["status"]
+    assert status["s11-2018-11"] == "due"
+    assert status["s11-2018-12-05"] == "reported"
+    assert "s11-2018-12" not in status, "it became that one"
+
+
+def test_an_audit_that_takes_the_place_of_another_has_no_key_of_a_third(board, findings):
+    path = board / "audits.csv"
+    text = path.read_text(encoding="utf-8")
+    [due] = [line for line in text.splitlines() if line.startswith("s11")]
+    later = due.replace("2018-11", "2018-12-05").replace(",2018-12-05,", ",2019-01,")
+    path.write_text(f"{text}{later}\n", encoding="utf-8")
+    assert run(board, "add", findings, *AUDIT[:-1], "2018-12-05") == 0
+    audits = load_tables(board).audits
+    assert audits["audit"].tolist()[-2:] == ["s11-2018-12-05-2", "s11-2018-12-05"]
+    assert audits["status"].tolist()[-2:] == ["reported", "due"]
 
 
 def test_a_second_audit_that_day_has_a_key_of_its_own(board, findings):

@@ -163,9 +163,11 @@ def plan_addition(
         raise ChoiceError(
             f'there is no audit of {source} on {when} with the title "{new.title}" to replace'
         )
-    reported = tables.audits.loc[tables.audits["status"] == "reported", "audit"]
-    audit = there[0] if there else free_key(f"{source}-{when}", set(reported))
-    audits, notes = _audits(tables, audit, replace(new, source=source, date=when), findings)
+    place = same.index[same["audit"].isin(there)].append(_due(tables, source, when))[:1]
+    taken = tables.audits.drop(index=place)["audit"]
+    audit = there[0] if there else free_key(f"{source}-{when}", set(taken))
+    new = replace(new, source=source, date=when)
+    audits, notes = _audits(tables, place, audit, new, findings)
     final, coded = codings_of(tables, audit, findings, new.by or NOT_STATED)
     texts = texts_of_audit(findings, new.title, new.by, new.reference)
     said = refuse_personal(texts, not_personal or {}, audit)
@@ -241,21 +243,24 @@ def _reported(tables: Tables, source: str, when: str) -> pd.DataFrame:
     return audits[wanted & (audits["status"] == "reported")]
 
 
+def _due(tables: Tables, source: str, when: str) -> pd.Index[int]:
+    """List the audits of a source that are due, those that were due on a date first."""
+    due = tables.audits[(tables.audits["source"] == source) & (tables.audits["status"] == "due")]
+    then = due["date"].map(lambda date: when.startswith(date or "-"))
+    return due.assign(late=~then).sort_values(["late", "date"], kind="stable").index
+
+
 def _audits(
-    tables: Tables, audit: str, new: NewAudit, findings: Findings
+    tables: Tables, at: pd.Index[int], audit: str, new: NewAudit, findings: Findings
 ) -> tuple[pd.DataFrame, list[str]]:
     """Put the audit in its place: its own, that of one which was due, or the last."""
     audits = tables.audits
-    due = audits[(audits["source"] == new.source) & (audits["status"] == "due")]
-    notes = []
-    there = audits.index[(audits["audit"] == audit) & (audits["status"] == "reported")]
-    if len(there):
-        place = there[0]
-    elif len(due):
-        place = due.sort_values("date", kind="stable").index[0]
-        notes = [f"{due.loc[place, 'title']} was due {due.loc[place, 'date']}; it is now reported"]
-    else:
-        place = len(audits)
+    place = at[0] if len(at) else len(audits)
+    notes = [
+        f"{row.title} was due {row.date}; it is now reported"
+        for row in rows_of(audits.loc[at])
+        if row.status == "due"
+    ]
     old = audits.loc[place] if place in audits.index else pd.Series("", index=audits.columns)
     printed = old["printed_date"] if new.date.startswith(old["date"] or "-") else ""
     row = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from cscb_analysis.checks import final_themes, own_labels, plain_label
+from cscb_analysis.coded import decided_in_no_theme
 from cscb_analysis.intake.decisions import Decision
 from cscb_analysis.intake.findings import Findings
 from cscb_analysis.tables import Tables
@@ -44,7 +45,8 @@ def codings_of(
     tuple
         The codings, and a decision for each that is new, is withdrawn or says that there is none.
     """
-    carried, gone = _carried(tables, audit, findings)
+    now = _now(tables, audit, findings)
+    carried, gone = _carried(tables, audit, now)
     labels = dict(zip(findings.mentions["number"], findings.mentions["label"], strict=True))
     given: Codings = {}
     none = []
@@ -65,12 +67,15 @@ def codings_of(
         for mention, rest in given.items()
         if carried.get(mention) != rest
     ]
+    why = "Decided of the same words before the list was handed in anew"
+    still = sorted(now.get(n, 0) for of, n in decided_in_no_theme(tables) if of == audit)
+    none += [Decision("no theme", audit, n, reason=why) for n in still if n and n not in said]
     kept = {mention: rest for mention, rest in carried.items() if mention[0] not in said}
     return kept | given, [*gone, *coded, *none]
 
 
-def _carried(tables: Tables, audit: str, findings: Findings) -> tuple[Codings, list[Decision]]:
-    """Carry codings to the mentions that have the same words as before; withdraw the others."""
+def _now(tables: Tables, audit: str, findings: Findings) -> dict[int, int]:
+    """Give the number that each mention has now, by its former one, if its words are the same."""
     places: dict[tuple[str, str], list[int]] = {}
     for number, *words in words_of(findings.mentions):
         places.setdefault((words[0], words[1]), []).append(number)
@@ -78,6 +83,11 @@ def _carried(tables: Tables, audit: str, findings: Findings) -> tuple[Codings, l
     for number, label, statement in words_of(tables.mentions[tables.mentions["audit"] == audit]):
         if left := places.get((label, statement)):
             now[number] = left.pop(0)
+    return now
+
+
+def _carried(tables: Tables, audit: str, now: Mapping[int, int]) -> tuple[Codings, list[Decision]]:
+    """Carry codings to the mentions that have the same words as before; withdraw the others."""
     carried: Codings = {}
     gone = []
     for row in rows_of(tables.coding[tables.coding["audit"] == audit]):
