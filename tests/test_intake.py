@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -699,3 +700,15 @@ def test_the_pack_tells_what_the_last_audit_and_all_since_has_moved(board, findi
     assert "no longer noted by Single Agency Audits: number 9" in reasons["Thresholds"]
     older = code_mentions(tables, until="2018-10")
     assert "nothing earlier to compare with" in what_changed(tables, older, AS_PUBLISHED)[1]
+
+
+def test_a_coding_on_its_own_label_says_so_itself():
+    briefing = load_tables(BRIEFING)
+    own = (briefing.coding["audit"] == "scr-2018-09-12") & (briefing.coding["number"] == 9)
+    bare = replace(briefing, coding=briefing.coding[~own])
+    revision = plan_revision(bare, [Settled("scr-2018-09-12", 9, "thresholds")])
+    assert [each[3:] for each in revision.decisions] == [
+        ("thresholds", "label", 'Bears the label "Thresholds"')
+    ]
+    again = revision.after.coding.query("audit == 'scr-2018-09-12' and number == 9")
+    assert again["evidence"].tolist() == ['Bears the label "Thresholds"']

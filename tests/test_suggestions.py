@@ -19,6 +19,7 @@ from cscb_analysis.intake.phrases import Phrases, stems
 from cscb_analysis.intake.suggestions import Suggester
 
 ANOTHER_BOARD = Path(__file__).parent / "synthetic" / "another-board"
+FINDINGS = Path(__file__).parent / "synthetic" / "findings-to-place.csv"
 CURIOSITY = ("Asking why", "Workers showed little curiosity about how the injury had come about")
 
 
@@ -102,6 +103,16 @@ def test_a_phrase_within_a_longer_one_found_is_not_told():
     assert phrases.found("Supervision was seldom reflective") == [1]
 
 
+def test_many_findings_are_suggested_what_each_is_suggested_by_itself(suggester):
+    findings = pd.read_csv(FINDINGS, keep_default_na=False)[::12]
+    findings.iloc[0, findings.columns.get_loc("statement")] = ""
+    alone = [
+        suggester.suggest(row.label, row.statement)["theme"].tolist()
+        for row in findings.itertuples()
+    ]
+    assert suggester.likeliest(findings) == alone
+
+
 # ---- evidence
 
 
@@ -112,7 +123,7 @@ def test_the_evidence_names_phrases_past_mentions_and_words(suggester):
     assert '"child protection plan" (Names the theme itself, or what a plan is)' in first["phrases"]
     assert "exploring fathers' history)" in first["phrases"]
     assert first["past"].startswith(
-        "scr-2018-09-12 7 Invisible Fathers (coded to Good Planning, nam"
+        "Serious Case Reviews of 12 September 2018, number 7, Invisible Fathers (coded to Good"
     )
     assert {"fathers", "plan"} <= set(first["words"].split(", "))
 
@@ -183,7 +194,8 @@ def test_a_past_coding_taken_out_lowers_its_theme_and_leaves_the_evidence(tables
     less = replace(bare, coding=bare.coding[~kinship])
     assert scores(less, *finding).get("good-planning", 0) < scores(bare, *finding)["good-planning"]
     past = Suggester(less).suggest(*finding).set_index("theme")["past"]
-    assert "scr-2018-09-12 8 Kinship (in no theme)" in past[""]
+    of_review = "Serious Case Reviews of 12 September 2018, number 8, Kinship (in no theme)"
+    assert of_review in past[""]
     assert "Kinship" not in past.get("good-planning", "")
 
 

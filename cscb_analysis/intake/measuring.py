@@ -73,11 +73,10 @@ def suggest_all(findings: pd.DataFrame, suggester: Suggester) -> pd.DataFrame:
     >>> suggest_all(one, Suggester(load_tables(BRIEFING)))["first"].item()
     'lived-experience'
     """
-    rows = []
-    for finding in findings.itertuples():
-        suggested = suggester.suggest(str(finding.label), str(finding.statement))["theme"].tolist()
-        among = [theme for theme in suggested if theme]
-        rows.append({"theme": finding.theme, "first": suggested[0], "among": among})
+    rows = [
+        {"theme": theme, "first": suggested[0], "among": [each for each in suggested if each]}
+        for theme, suggested in zip(findings["theme"], suggester.likeliest(findings), strict=True)
+    ]
     return pd.DataFrame(rows, columns=["theme", "first", "among"])
 
 

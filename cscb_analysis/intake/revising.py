@@ -98,12 +98,13 @@ def plan_revision(
             if theme not in now:
                 decisions.append(Decision("withdrawn", *mention, theme, basis, "; ".join(why_all)))
         for theme, each in now.items():
-            evidence = each.evidence or each.reason
+            own = f'Bears the label "{labels[mention]}"' if each.basis == "label" else ""
+            evidence = each.evidence or each.reason or own
             if theme in was and was[theme][1:] == (each.basis, evidence):
                 rows.append((*mention, *was[theme]))
             else:
                 rows.append((*mention, theme, each.basis, evidence))
-                why = each.reason or each.evidence
+                why = each.reason or evidence
                 decisions.append(Decision("coded", *mention, theme, each.basis, why))
         if not now and any(each.none for each in holds) and mention not in in_none:
             decisions.append(Decision("no theme", *mention, reason="; ".join(why_all)))

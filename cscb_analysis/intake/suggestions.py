@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cscb_analysis.checks import final_themes
@@ -15,7 +16,7 @@ from cscb_analysis.intake.libraries import need
 from cscb_analysis.intake.past import MOST_PAST, learnt_from, past_mentions
 from cscb_analysis.intake.phrases import Phrases, runs, stems
 from cscb_analysis.tables import Tables
-from cscb_analysis.wording import rows_of
+from cscb_analysis.wording import plain_date, rows_of
 
 NONE_OF_THESE = "None of these"
 """The label under which a finding is in no theme; its key is empty."""
@@ -77,6 +78,11 @@ class Suggester:
         self.vocabulary = list(vocabulary.itertuples())
         past = past_mentions(tables).tail(MOST_PAST)
         self.past = list(past.itertuples())
+        names = dict(zip(tables.sources["source"], tables.sources["name"], strict=True))
+        self.audits = {
+            row.audit: f"{names[row.source]} of {plain_date(row.date)}"
+            for row in rows_of(tables.audits)
+        }
         texts = learnt_from(tables, past)
 
         by_stems = TfidfVectorizer(analyzer=runs, sublinear_tf=True)
@@ -116,12 +122,10 @@ class Suggester:
             raise ChoiceError("a finding without words; expected a label or a statement")
         whole = ". ".join(parts)
         features = self.compare.transform([*parts, whole])
-        margins = np.array([line.margin(features[:-1]) for line in self.lines.values()])
+        margins = self._margins(features[:-1]).mean(axis=0)
         scores = np.exp(_SHARPNESS * (margins - margins.max()))
         scores = dict(zip(self.lines, scores / scores.sum(), strict=True))
-        order = sorted(scores, key=lambda theme: -scores[theme])
-        shown = [theme for theme in order if theme][:MOST_THEMES]
-        rows = [theme for theme in order if theme in shown or not theme]
+        rows = self._likeliest(margins)
         # Part by part, so that no phrase runs from the label into the statement.
         places = dict.fromkeys(place for part in parts for place in self.phrases.found(part))
         found = [self.vocabulary[place] for place in places]
@@ -133,10 +137,47 @@ class Suggester:
                 "label": [self.labels[theme] for theme in rows],
                 "score": [scores[theme] for theme in rows],
                 "phrases": [_phrases(found, theme) for theme in rows],
-                "past": [_past(alike, theme) for theme in rows],
+                "past": [self._past(alike, theme) for theme in rows],
                 "words": [self._words(whole, present, theme) for theme in rows],
             },
         )
+
+    def likeliest(self, findings: pd.DataFrame) -> list[list[str]]:
+        """Name the themes that `suggest` suggests for each of many findings, far sooner.
+
+        Parameters
+        ----------
+        findings
+            `label, statement`; one of them may be empty.
+
+        Returns
+        -------
+        list of list of str
+            For each finding the keys, the likeliest first, empty for none of these.
+
+        Examples
+        --------
+        >>> from cscb_analysis import BRIEFING, load_tables
+        >>> finding = {"label": "Curiosity", "statement": "Staff accepted what they were told"}
+        >>> Suggester(load_tables(BRIEFING)).likeliest(pd.DataFrame([finding]))[0][0]
+        'professional-challenge'
+        """
+        words = findings.reset_index(drop=True)[["label", "statement"]]
+        parts = words.melt(ignore_index=False)["value"]
+        parts = parts[parts.str.strip() != ""]
+        margins = pd.DataFrame(self._margins(self.compare.transform(parts)), parts.index)
+        means = margins.groupby(level=0).mean()
+        return [self._likeliest(row) for row in means.to_numpy()]
+
+    def _margins(self, features: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401
+        """Say how far each text lies on each theme's side."""
+        return np.column_stack([line.margins(features) for line in self.lines.values()])
+
+    def _likeliest(self, margins: npt.NDArray[np.float64]) -> list[str]:
+        """List the three likeliest themes, with none of them in its place."""
+        order = [[*self.lines][at] for at in np.argsort(-margins, kind="stable")]
+        shown = [theme for theme in order if theme][:MOST_THEMES]
+        return [theme for theme in order if theme in shown or not theme]
 
     def _alike(self, whole: Any) -> list[Any]:  # noqa: ANN401 - a row of a sparse matrix
         """List the past mentions that are like a finding, the most alike first."""
@@ -146,6 +187,14 @@ class Suggester:
         alike = (self.past_features @ whole.T).toarray().ravel() / 2
         order = np.argsort(-alike, kind="stable")
         return [self.past[at] for at in order if alike[at] >= _ALIKE]
+
+    def _past(self, alike: list[Any], theme: str) -> str:
+        """Write the most alike past mentions of a theme, and what was decided of each."""
+        rows = [row for row in alike if row.theme == theme][:_SHOWN]
+        return "; ".join(
+            f"{self.audits[row.audit]}, number {row.number}, {row.label} ({row.decided})"
+            for row in rows
+        )
 
     def _words(self, text: str, present: Any, theme: str) -> str:  # noqa: ANN401
         """List a finding's words that speak most for a theme, as printed."""
@@ -168,13 +217,13 @@ class _Line:
     def __init__(self, weights: Any = None, height: float = 0.0, own: Any = None) -> None:  # noqa: ANN401
         self.weights, self.height, self.own = weights, height, own
 
-    def margin(self, features: Any) -> float:  # noqa: ANN401
-        """Average over a finding's parts: above 0 is the theme's side."""
+    def margins(self, features: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401
+        """Say of each text how far it lies: above 0 is the theme's side."""
         if self.weights is not None:
-            return float(np.mean(features @ self.weights + self.height))
+            return np.asarray(features @ self.weights + self.height)
         if self.own is not None:
-            return float(np.mean((features @ self.own.T).toarray().max(axis=1)) - 1)
-        return 0.0
+            return np.asarray((features @ self.own.T).toarray().max(axis=1) - 1)
+        return np.zeros(features.shape[0])
 
 
 def _line(features: Any, texts: pd.DataFrame, theme: str) -> _Line:  # noqa: ANN401
@@ -204,12 +253,6 @@ def _phrases(found: list[Any], theme: str) -> str:
         if row.theme == theme:
             reasons.setdefault(row.why, []).append(f'"{row.phrase}"')
     return "; ".join(f"{', '.join(phrases)} ({why})" for why, phrases in reasons.items())
-
-
-def _past(alike: list[Any], theme: str) -> str:
-    """Write the most alike past mentions of a theme, and what was decided of each."""
-    rows = [row for row in alike if row.theme == theme][:_SHOWN]
-    return "; ".join(f"{row.audit} {row.number} {row.label} ({row.decided})" for row in rows)
 
 
 def suggester_for(tables: Tables) -> Suggester | None:
