@@ -254,9 +254,12 @@ which does not count yet).'
         )
     mentions = coded.drop_duplicates(MENTION)
     unplaced = mentions.loc[mentions["theme"].isna(), MENTION]
-    still_open = [mention not in decided for mention in unplaced.itertuples(index=False, name=None)]
+    still_open = [
+        mention not in decided
+        for mention in zip(unplaced["audit"], unplaced["number"], strict=True)
+    ]
     yet = "" if all(still_open) else " and that nothing was decided on"
-    unplaced = unplaced[still_open]
+    unplaced = unplaced.loc[still_open] if still_open else unplaced
     waiting = len(unplaced.merge(judged[MENTION].drop_duplicates(), on=MENTION))
     left = len(judged) - len(judged.merge(unplaced, on=MENTION))
     have = "has" if waiting == 1 else "have"
