@@ -56,6 +56,10 @@ def test_it_listens_on_this_machine_alone(port):
     # On Linux 127.0.0.2 is this machine too: who listens everywhere listens there.
     with socket.socket() as tried, pytest.raises(OSError):
         tried.connect(("127.0.0.2", port))
+    if (held := Path("/proc/net/tcp")).exists():
+        lines = [line.split() for line in held.read_text().splitlines()[1:]]
+        heard = {line[1] for line in lines if line[3] == "0A" and line[1].endswith(f":{port:04X}")}
+        assert heard == {f"0100007F:{port:04X}"}
 
 
 @pytest.mark.usefixtures("page")
@@ -67,6 +71,7 @@ def test_what_the_page_and_its_kernel_tell_each_other_cannot_be_read_along(scrat
 
 def test_it_answers_to_this_machines_own_names_only(port, page):
     assert "cscb-" in page or "jupyter-widgets" in page
+    assert "load_tables" not in page, "the code is hidden"
     assert ask(port, "/voila/static/voila.js", Host=f"localhost:{port}")[0] == 200
     for path in ("/", "/voila/static/voila.js"):
         for host in (

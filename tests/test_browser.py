@@ -1,4 +1,5 @@
-"""The explorer as a reader meets it: in JupyterLab and on the board's page, by mouse and keyboard.
+"""What a reader meets in JupyterLab and on the board's page, by mouse and keyboard: the explorer,
+and the pack's files and sheets.
 
 These tests drive a real Chromium. Where there is none they are skipped, unless CSCB_BROWSER says
 that they are required.
@@ -7,8 +8,6 @@ that they are required.
 import csv
 import io
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +15,20 @@ import pytest
 from servers import CHROMIUM, FLAGS, HERE, SLOW, open_board, open_lab, serve_board, serve_lab
 
 import cscb_analysis as cscb
+from cscb_analysis.publish.contents import pack_contents
+from cscb_analysis.publish.takeaway import FILES
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM and os.environ.get("CSCB_BROWSER") != "required",
     reason="no Chromium or Chrome was found on this machine",
 )
+CELL = """
+from cscb_analysis import load_tables
+from cscb_analysis.explorer import Explorer
+from cscb_analysis.publish.contents import pack_contents
+from cscb_analysis.publish.takeaway import PackFiles
+display(Explorer(load_tables()), PackFiles(pack_contents(load_tables())))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +50,9 @@ def board(tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[str]:
-    """The address of a notebook in JupyterLab that holds an explorer and nothing else."""
-    code = "from cscb_analysis import load_tables\nfrom cscb_analysis.explorer import Explorer\n"
+    """The address of a notebook in JupyterLab that holds an explorer and the pack's buttons."""
     folder, scratch = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("scratch")
-    yield from serve_lab(folder, scratch, [f"{code}Explorer(load_tables())"])
+    yield from serve_lab(folder, scratch, [CELL])
 
 
 @pytest.fixture(scope="module", params=["board", "lab"])
@@ -125,7 +132,8 @@ def mentions_read(explorer) -> int:
 def wait_for_rows(page, check: str) -> None:
     page.wait_for_function(
         f"""() => {{ const rows = [...document.querySelectorAll('.cscb-rows option')]
-              .map(option => option.innerText.replace(/\\s+/g, ' ').trim()); return {check} }}"""
+              .map(option => option.innerText.replace(/\\s+/g, ' ').trim()); return {check} }}""",
+        timeout=SLOW,
     )
 
 
@@ -199,6 +207,7 @@ def test_bases_rule_least_and_dates_each_filter(host, explorer):
     explorer.get_by_label("judgement", exact=True).check()
     wait_for_rows(host, "rows.some(row => row.startsWith('1 Parental issues: 3 of 3'))")
     explorer.get_by_label("judgement", exact=True).uncheck()
+    wait_for_rows(host, "rows.some(row => row.startsWith('1 Thresholds: 3 of 3'))")
     explorer.get_by_label("Rank by the rule").select_option("breadth")
     wait_for_rows(host, "rows.some(row => row.startsWith('1 Good Planning'))")
     explorer.get_by_label("Sources noting it").select_option("3 or more")
@@ -293,21 +302,33 @@ def test_nothing_is_wider_than_the_window(host, explorer, width):
     host.set_viewport_size({"width": 1280, "height": 1000})
 
 
-def test_the_board_serves_its_page_and_no_file(board):
-    for path in ("voila/files/05-board-pack.ipynb", "voila/files/images/most_noted.png"):
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(board + path)
-        refused.value.close()
-        assert refused.value.code in (403, 404)
-    with urllib.request.urlopen(board) as answer:
-        assert "load_tables" not in answer.read().decode("utf-8"), "the code is hidden"
+@pytest.mark.usefixtures("explorer")
+def test_each_file_of_the_pack_is_made_when_its_button_is_pressed_and_saved_whole(host):
+    contents = pack_contents(cscb.load_tables(cscb.BRIEFING))
+    for name in FILES if host.kind == "board" else ["Workbook (Excel)"]:
+        file, _kind, make = FILES[name]
+        button(host, name).click()
+        link = host.locator(f"a[download='{file}']")
+        link.wait_for(timeout=SLOW)
+        looks = link.evaluate("link => getComputedStyle(link).textDecorationLine")
+        assert looks == "underline", "what is pressed to save it looks like a link"
+        with host.expect_download() as waiting:
+            link.click()
+        assert Path(waiting.value.path()).read_bytes() == make(contents)
 
 
-def test_the_board_listens_on_this_machine_alone(board):
-    port = int(board.rstrip("/").rsplit(":", 1)[1])
-    held = Path("/proc/net/tcp")
-    if not held.exists():
-        pytest.skip("only Linux lists who listens where")
-    listening = [line.split()[1] for line in held.read_text().splitlines()[1:] if " 0A " in line]
-    places = {place.split(":")[0] for place in listening if int(place.split(":")[1], 16) == port}
-    assert places == {"0100007F"}
+def test_every_picture_of_the_board_has_its_words_and_axe_finds_nothing_on_the_page(host):
+    if host.kind != "board":
+        pytest.skip("in JupyterLab there is more on the page than this project's")
+    from axe_playwright_python.sync_playwright import Axe
+
+    shown = host.locator(".jp-RenderedImage img")
+    alts = [shown.nth(at).get_attribute("alt") for at in range(shown.count())]
+    assert len([words for words in alts if words.startswith("Prompt sheet: ")]) == 4
+    assert all(len(words) > 60 for words in alts)
+    host.set_viewport_size({"width": 400, "height": 900})
+    assert shown.first.bounding_box()["width"] > 600, "it can be read, and is moved sideways"
+    assert host.evaluate("document.documentElement.scrollWidth") <= 400
+    found = Axe().run(host).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found] == []
+    host.set_viewport_size({"width": 1280, "height": 1000})

@@ -236,6 +236,6 @@ def test_what_was_added_is_learnt_from_at_once_and_unlearnt_when_taken_back():
 
     assert "s11-2018-11" not in past()
     intake.add()
-    assert "s11-2018-11 1 Frobnication" in past()
+    assert "Section 11 Panel Meetings of November 2018, number 1, Frobnication" in past()
     intake.take_back()
     assert "s11-2018-11" not in past()
