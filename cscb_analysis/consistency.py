@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cscb_analysis.checks import TableCheck, final_themes, own_labels, plain_label
@@ -13,29 +15,42 @@ from cscb_analysis.keys import find_rows, joined
 HINTS = 30  # unknown keys of a table for which a near one is looked up
 
 
-def check_links(checks: Mapping[str, TableCheck]) -> None:
+Links = dict[tuple[str, str], npt.NDArray[np.int64]]
+"""By the names of two tables: for each row of the first the row of the second, or -1."""
+
+
+def check_links(checks: Mapping[str, TableCheck]) -> Links:
     """Report each key that names a row of another table that is not there.
 
     Parameters
     ----------
     checks
         The checks of all tables, by name; problems are added to them.
+
+    Returns
+    -------
+    dict
+        Which rows are linked.
     """
+    links: Links = {}
     for name, check in checks.items():
         for link in check.schema.get("foreignKeys", []):
-            other = checks[link["reference"]["resource"] or name]
-            if check.usable and other.usable:
-                _check_link(check, link["fields"], other, link["reference"]["fields"])
+            other = link["reference"]["resource"] or name
+            if check.usable and checks[other].usable:
+                columns, others = link["fields"], link["reference"]["fields"]
+                links[name, other] = _check_link(check, columns, checks[other], others)
+    return links
 
 
 def _check_link(
     check: TableCheck, columns: list[str], other: TableCheck, other_columns: list[str]
-) -> None:
+) -> npt.NDArray[np.int64]:
     """Report the rows whose key the other table does not have, with a near one if there is."""
     here, there = check.frame[columns], other.frame[other_columns]
-    lost = (find_rows(here, there) < 0) & (here != "").all(axis=1)
+    rows = find_rows(here, there)
+    lost = (rows < 0) & (here != "").all(axis=1)
     if not lost.any():
-        return
+        return rows
     unknown = joined(here[lost], columns)
     known = joined(there, other_columns).unique()[:500]
     short = [key for key in known if len(key) <= 60]
@@ -44,9 +59,10 @@ def _check_link(
         hint = f', perhaps "{near[value][0]}"' if near.get(value) else ""
         expected = f"{' and '.join(columns)} as in a row of {other.file}{hint}"
         check.report_row(row, columns, expected, value)
+    return rows
 
 
-def check_meaning(checks: Mapping[str, TableCheck]) -> None:
+def check_meaning(checks: Mapping[str, TableCheck], links: Links) -> None:
     """Report what each table alone cannot show: what the words of the field rule out.
 
     An audit that is `due` has no mentions and one that is `reported` has some; a `label` coding
@@ -57,12 +73,15 @@ def check_meaning(checks: Mapping[str, TableCheck]) -> None:
     ----------
     checks
         The checks of all tables, by name; problems and notes are added to them.
+    links
+        As `check_links` gives them.
     """
     audits, mentions, themes = checks["audits"], checks["mentions"], checks["themes"]
     if audits.usable and mentions.usable:
         _check_status(audits, mentions)
     if mentions.usable and themes.usable and checks["coding"].usable:
-        _check_label_codings(checks["coding"], mentions.frame, themes.frame)
+        rows = links["coding", "mentions"]
+        _check_label_codings(checks["coding"], rows, mentions.frame, themes.frame)
     _check_merged(themes)
     if not mentions.problems:
         _note_gaps(mentions)
@@ -79,13 +98,17 @@ def _check_status(audits: TableCheck, mentions: TableCheck) -> None:
     audits.report(["status"], empty, expected)
 
 
-def _check_label_codings(coding: TableCheck, mentions: pd.DataFrame, themes: pd.DataFrame) -> None:
+def _check_label_codings(
+    coding: TableCheck,
+    mention: npt.NDArray[np.int64],
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+) -> None:
     """Report each `label` coding whose mention bears neither the theme's label nor a former one."""
-    key, frame = ["audit", "number"], coding.frame
-    codings = frame[(frame["basis"] == "label") & frame["theme"].isin(themes["theme"])]
-    mention = find_rows(codings[key], mentions[key])
-    bears = codings.loc[mention >= 0, ["theme"]]
-    bears["label"] = mentions["label"].take(mention[mention >= 0]).to_numpy()
+    by_label = (coding.frame["basis"] == "label") & coding.frame["theme"].isin(themes["theme"])
+    held = by_label.to_numpy() & (mention >= 0)
+    bears = coding.frame.loc[held, ["theme"]]
+    bears["label"] = mentions["label"].take(mention[held]).to_numpy()
     # What many mentions bear alike is looked at once.
     pairs = bears.drop_duplicates()
     told = pairs["theme"].astype("str") + "\t" + plain_label(pairs["label"])

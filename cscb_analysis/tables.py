@@ -127,8 +127,7 @@ def load_tables(folder: str | Path | None = None) -> Tables:
         checks = {name: TableCheck(_cells(folder, table), table) for name, table in schema.items()}
         if fingerprint(folder) == before:
             break
-    check_links(checks)
-    check_meaning(checks)
+    check_meaning(checks, check_links(checks))
     problems = [problem for check in checks.values() for problem in check.in_order()]
     if problems:
         raise TablesError(problems)
