@@ -329,6 +329,8 @@ def test_every_picture_of_the_board_has_its_words_and_axe_finds_nothing_on_the_p
     host.set_viewport_size({"width": 400, "height": 900})
     assert shown.first.bounding_box()["width"] > 600, "it can be read, and is moved sideways"
     assert host.evaluate("document.documentElement.scrollWidth") <= 400
+    hint = "getComputedStyle(document.querySelector('.jp-RenderedImage'), '::before').content"
+    assert "Swipe sideways" in host.evaluate(hint)
     found = Axe().run(host).response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found] == []
     host.set_viewport_size({"width": 1280, "height": 1000})

@@ -52,6 +52,10 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(page):
     for width in (1280, 800, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(WIDE) <= width
+        hint = page.evaluate(
+            "getComputedStyle(document.querySelector('.chart'), '::before').content"
+        )
+        assert ("Swipe sideways" in hint) == (width < 600), "said where a chart is cut off, only"
     assert faults(page) == []
     if page.name == "briefing":
         page.evaluate(OPEN)
@@ -67,3 +71,4 @@ def test_what_is_folded_away_on_the_screen_is_printed(page, pack_of, tmp_path):
     for mention in pack_of(page.name).contents.coded.itertuples():
         assert re.sub(r"\s+", "", mention.statement) in printed
     assert "Thenumbersofthischartasatable" in printed
+    assert "Swipesideways" not in printed
