@@ -13,7 +13,6 @@ from cscb_analysis.errors import ChoiceError, expect
 from cscb_analysis.keys import find_rows
 from cscb_analysis.reading import is_date, last_day
 from cscb_analysis.tables import BASES, COUNTED_BASES, Tables
-from cscb_analysis.wording import rows_of
 
 HIGHEST = 10**9  # above every number: the checks allow nine digits
 
@@ -146,15 +145,38 @@ def decided_in_no_theme(tables: Tables) -> set[tuple[str, int]]:
     >>> decided_in_no_theme(load_tables(BRIEFING))
     set()
     """
-    none: set[tuple[str, int]] = set()
-    for row in rows_of(tables.decisions):
-        if row.action == "no theme":
-            none.add((row.audit, row.number))
-        elif row.action in ("coded", "withdrawn"):
-            none.discard((row.audit, row.number))
-        elif row.action == "replaced":  # its numbers now mean other words
-            none = {mention for mention in none if mention[0] != row.audit}
-    return none
+    decisions = still_meant(tables)
+    decisions = decisions[decisions["action"].isin(["coded", "no theme", "withdrawn"])]
+    last = decisions.drop_duplicates(["audit", "number"], keep="last")
+    none = last[last["action"] == "no theme"]
+    return set(zip(none["audit"], none["number"].tolist(), strict=True))
+
+
+def still_meant(tables: Tables) -> pd.DataFrame:
+    """Give the decisions about mentions, save those about a list that was since replaced.
+
+    Parameters
+    ----------
+    tables
+        The tables of a board, with its decisions.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table of decisions, the oldest first, `number` as whole numbers.
+
+    Examples
+    --------
+    >>> from cscb_analysis import BRIEFING, load_tables
+    >>> len(still_meant(load_tables(BRIEFING)))
+    0
+    """
+    decisions = tables.decisions.reset_index(drop=True)
+    replaced = decisions[decisions["action"] == "replaced"]
+    last = dict(zip(replaced["audit"], replaced.index, strict=True))
+    kept = decisions.index > decisions["audit"].map(last).fillna(-1)
+    decisions = decisions[kept & decisions["number"].notna() & (decisions["number"] != "")]
+    return decisions.assign(number=decisions["number"].astype("int64"))
 
 
 def _choose(chosen: Collection[str] | None, known: list[str], what: str) -> list[str]:

@@ -10,7 +10,7 @@ from cscb_analysis.changes import move_in_words
 from cscb_analysis.commands import words
 from cscb_analysis.comparing import compare_with_earlier
 from cscb_analysis.folders import whole_folder
-from cscb_analysis.synthesis import AS_PUBLISHED, RULES
+from cscb_analysis.synthesis import RULES
 from cscb_analysis.tables import load_tables
 
 
@@ -29,12 +29,7 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
         metavar="DATE",
         help="count the audits dated by then, with the codings in force today",
     )
-    changes.add_argument(
-        "--rule",
-        choices=list(RULES),
-        default=AS_PUBLISHED.name,
-        help="how themes are ranked (default: as published)",
-    )
+    words.add_rule(changes)
     changes.add_argument(
         "--out", type=words.folder, default=Path("outputs/changes"), help="folder to write to"
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from cscb_analysis.commands import words
 from cscb_analysis.folders import FolderError, whole_folder
-from cscb_analysis.synthesis import AS_PUBLISHED, RULES
+from cscb_analysis.synthesis import RULES
 from cscb_analysis.tables import load_tables
 
 
@@ -26,12 +26,7 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
         help="folder to write to (default: outputs/pack)",
     )
     pack.add_argument("--until", help="count audits up to this date (YYYY-MM-DD or YYYY-MM)")
-    pack.add_argument(
-        "--rule",
-        choices=list(RULES),
-        default=AS_PUBLISHED.name,
-        help="how themes are ranked (default: as published)",
-    )
+    words.add_rule(pack)
     pack.add_argument(
         "--marking",
         type=words.marking,

@@ -53,12 +53,7 @@ def add_commands(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa:
         default=list(COUNTED_BASES),
         help=f"which codings count, of {', '.join(BASES)} (default: {' '.join(COUNTED_BASES)})",
     )
-    synthesis.add_argument(
-        "--rule",
-        choices=list(RULES),
-        default=AS_PUBLISHED.name,
-        help="how themes are ranked (default: as published)",
-    )
+    words.add_rule(synthesis)
     synthesis.add_argument("--no-pages", action="store_true", help="do not run the notebooks")
     synthesis.add_argument(
         "--force", action="store_true", help="write into a folder of other files"

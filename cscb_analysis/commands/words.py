@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from cscb_analysis.synthesis import AS_PUBLISHED, RULES
+
 
 def folder(word: str) -> Path:
     """Read a folder's or file's name, in which `~` stands for the user's own.
@@ -29,6 +31,24 @@ def not_personal(word: str) -> tuple[str, str]:
     if not where or not reason:
         raise argparse.ArgumentTypeError(f'"{word}" says no reason; expected WHERE=REASON')
     return (f"number {where}" if where.isdigit() else where), reason
+
+
+def add_rule(command: argparse.ArgumentParser) -> None:
+    """Let a command be told by which rule to rank.
+
+    Examples
+    --------
+    >>> command = argparse.ArgumentParser()
+    >>> add_rule(command)
+    >>> command.parse_args([]).rule
+    'as published'
+    """
+    command.add_argument(
+        "--rule",
+        choices=list(RULES),
+        default=AS_PUBLISHED.name,
+        help="how themes are ranked (default: as published)",
+    )
 
 
 def port(word: str) -> int:

@@ -10,6 +10,7 @@ from cscb_analysis.checks import final_themes, own_labels, plain_label
 from cscb_analysis.coded import decided_in_no_theme
 from cscb_analysis.intake.decisions import Decision
 from cscb_analysis.intake.findings import Findings
+from cscb_analysis.intake.theme_names import bears
 from cscb_analysis.tables import Tables
 from cscb_analysis.wording import rows_of
 
@@ -51,7 +52,7 @@ def codings_of(
     given: Codings = {}
     none = []
     for row in rows_of(findings.codings):
-        own = f'Bears the label "{labels[row.number]}"'
+        own = bears(labels[row.number])
         spare = own if row.basis == "label" else f"Settled by {by} when the audit was added"
         if row.theme:
             given[row.number, row.theme] = (row.basis, row.evidence or spare)

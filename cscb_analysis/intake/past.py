@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cscb_analysis.checks import final_themes
-from cscb_analysis.coded import code_mentions
+from cscb_analysis.coded import code_mentions, still_meant
 from cscb_analysis.printed import MENTION
 from cscb_analysis.reading import last_day
 from cscb_analysis.tables import BASES, Tables
@@ -48,7 +48,7 @@ def past_mentions(tables: Tables) -> pd.DataFrame:
     """
     coded = code_mentions(tables, BASES).astype({"audit": "str", "theme": "object"})
     coded["theme"] = coded["theme"].where(coded["theme"].notna(), "").astype("str")
-    decisions = _still_meant(tables)
+    decisions = still_meant(tables)
     no_theme = decisions[decisions["action"] == "no theme"][[*MENTION, "reason"]]
     coded = coded.merge(no_theme.drop_duplicates(MENTION, keep="last"), on=MENTION, how="left")
     begun = coded["audit"].isin(coded.loc[coded["theme"] != "", "audit"])
@@ -72,16 +72,6 @@ def _by_date(tables: Tables) -> list[str]:
     """List the audits, the oldest first."""
     days = tables.audits["date"].map(last_day)
     return tables.audits["audit"][days.sort_values(kind="stable").index].tolist()
-
-
-def _still_meant(tables: Tables) -> pd.DataFrame:
-    """Give the decisions about mentions, save those about a list that was since replaced."""
-    decisions = tables.decisions.reset_index(drop=True)
-    replaced = decisions[decisions["action"] == "replaced"]
-    last = dict(zip(replaced["audit"], replaced.index, strict=True))
-    kept = decisions.index > decisions["audit"].map(last).fillna(-1)
-    decisions = decisions[kept & decisions["number"].notna() & (decisions["number"] != "")]
-    return decisions.assign(number=decisions["number"].astype("int64"))
 
 
 def _refusals(tables: Tables, decisions: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from cscb_analysis.errors import ChoiceError
 from cscb_analysis.history import refuse_unsound, save_change
 from cscb_analysis.intake.decisions import Decision, Settled, today, with_codings, with_decisions
 from cscb_analysis.intake.personal_data import refuse_personal, texts_settled
-from cscb_analysis.intake.theme_names import ThemeNames
+from cscb_analysis.intake.theme_names import ThemeNames, bears
 from cscb_analysis.printed import NO_THEME
 from cscb_analysis.tables import BASES, Tables
 from cscb_analysis.wording import rows_of
@@ -98,7 +98,7 @@ def plan_revision(
             if theme not in now:
                 decisions.append(Decision("withdrawn", *mention, theme, basis, "; ".join(why_all)))
         for theme, each in now.items():
-            own = f'Bears the label "{labels[mention]}"' if each.basis == "label" else ""
+            own = bears(labels[mention]) if each.basis == "label" else ""
             evidence = each.evidence or each.reason or own
             if theme in was and was[theme][1:] == (each.basis, evidence):
                 rows.append((*mention, *was[theme]))

@@ -17,6 +17,17 @@ NO_THEME_LABEL = "In no theme"
 """How it is said where themes are chosen from a list."""
 
 
+def bears(label: str) -> str:
+    """Say what a coding on a label rests on, as its evidence.
+
+    Examples
+    --------
+    >>> bears("Thresholds")
+    'Bears the label "Thresholds"'
+    """
+    return f'Bears the label "{label}"'
+
+
 class ThemeNames:
     """The names of a board's themes, worked out once for a list that names many.
 

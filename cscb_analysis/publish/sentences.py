@@ -259,7 +259,7 @@ which does not count yet).'
         for mention in zip(unplaced["audit"], unplaced["number"], strict=True)
     ]
     yet = "" if all(still_open) else " and that nothing was decided on"
-    unplaced = unplaced.loc[still_open] if still_open else unplaced
+    unplaced = unplaced[pd.array(still_open, dtype="bool")]
     waiting = len(unplaced.merge(judged[MENTION].drop_duplicates(), on=MENTION))
     left = len(judged) - len(judged.merge(unplaced, on=MENTION))
     have = "has" if waiting == 1 else "have"
